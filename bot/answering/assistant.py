@@ -1,0 +1,162 @@
+"""What to say to an utterance, a choice or a request for the menu.
+
+Takes words, gives messages; knows no channel. May import: `bot.knowledge`, `bot.matching`,
+this room.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.answering.decision import Ambiguous, Answered, OutOfScope, Thresholds, Verdict, decide
+from bot.answering.messages import (
+    Answer,
+    Choice,
+    Citation,
+    Decline,
+    Menu,
+    Message,
+    Notice,
+    Offer,
+    TopicChoice,
+)
+from bot.knowledge.markup import RichText
+from bot.knowledge.model import Entry, Knowledge, Language
+from bot.knowledge.texts import Texts
+from bot.matching.matcher import Match, Matcher
+
+NEAREST_TOPICS = 2
+LONGEST_UTTERANCE = 500  # characters; what comes after hardly ever holds the question
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What was said, and why.
+
+    Attributes:
+        message: What the person reads.
+        verdict: How it was decided; None where nothing was matched.
+        match: What was found; None where nothing was matched.
+    """
+
+    message: Message
+    verdict: Verdict | None = None
+    match: Match | None = None
+
+
+class Assistant:
+    """Answers from one version of the knowledge. Safe to share between conversations."""
+
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        matcher: Matcher,
+        thresholds: Thresholds,
+        today: Callable[[], dt.date] = dt.date.today,
+    ) -> None:
+        self.knowledge = knowledge
+        self.matcher = matcher
+        self.thresholds = thresholds
+        self._today = today
+        self._declines = {decline.id: decline for decline in knowledge.declines.declined}
+
+    def texts(self, language: Language) -> Texts:
+        """Give the bot's own sentences."""
+        return self.knowledge.texts[language]
+
+    def reply(self, text: str, *, language: Language = "en", only: Language | None = None) -> Reply:
+        """Reply to an utterance.
+
+        Args:
+            text: What the person wrote; anything from nothing to thousands of characters.
+            language: The one to answer in when the words do not tell.
+            only: The one to answer in whatever the words tell.
+        """
+        match = self.matcher.match(text[:LONGEST_UTTERANCE])
+        spoken = only or match.language or language
+        if not match.reading.folded:
+            return Reply(Notice(language, self.texts(language).nothing_written))
+        verdict = decide(match, self.thresholds)
+        match verdict:
+            case Answered(best):
+                return Reply(self.answer(best.entry, spoken), verdict, match)
+            case Ambiguous(choices):
+                heading = self.texts(spoken).did_you_mean
+                offered = tuple(self.choice(c.entry, spoken) for c in choices)
+                return Reply(Offer(spoken, heading, offered), verdict, match)
+            case OutOfScope(kind):
+                return Reply(self._decline(kind, match, spoken), verdict, match)
+
+    def answer(self, entry_id: str, language: Language) -> Answer:
+        """Give the answer of an entry, in *language* if it has it.
+
+        Raises:
+            KeyError: There is no such entry.
+        """
+        entry = self.knowledge.entries[entry_id]
+        given = entry.in_language(language)
+        texts = self.texts(language)
+        sources = self.knowledge.sources
+        return Answer(
+            entry=entry.id,
+            language=given,
+            question=entry.question[given],
+            body=entry.answer[given],
+            citations=tuple(
+                Citation(sources[key].short.get(language, sources[key].title), sources[key].url)
+                for key in entry.sources
+                if key in sources
+            ),
+            as_of=texts.as_of.format(date=texts.written_date(entry.as_of)) if entry.as_of else None,
+            notices=self._notices(entry, given, language),
+            picture=self.knowledge.pictures.get(entry.picture or ""),
+            related=tuple(
+                self.choice(r, language) for r in entry.related if r in self.knowledge.entries
+            ),
+        )
+
+    def choice(self, entry_id: str, language: Language) -> Choice:
+        """Give the title of an entry as something to pick."""
+        entry = self.knowledge.entries[entry_id]
+        return Choice(entry_id, entry.question[entry.in_language(language)])
+
+    def topics(self, language: Language) -> Menu:
+        """Give the menu of topics."""
+        return Menu(language, self.texts(language).topics, topics=self._topic_choices(language))
+
+    def topic(self, topic_id: str, language: Language) -> Menu:
+        """Give the questions of a topic; the menu of topics for an unknown one."""
+        entries = self.knowledge.in_topic(topic_id)
+        if not entries:
+            return self.topics(language)
+        title = next(t.title for t in self.knowledge.topics if t.id == topic_id)
+        heading = self.texts(language).topic.format(topic=title.get(language, topic_id))
+        return Menu(language, heading, choices=tuple(self.choice(e.id, language) for e in entries))
+
+    def _topic_choices(self, language: Language) -> tuple[TopicChoice, ...]:
+        return tuple(
+            TopicChoice(topic.id, topic.title.get(language, topic.id))
+            for topic in self.knowledge.topics
+        )
+
+    def _notices(self, entry: Entry, given: Language, wanted: Language) -> tuple[str, ...]:
+        texts = self.texts(wanted)
+        notices = []
+        if given != wanted:
+            notices.append(texts.only_in.format(language=self.texts(given).language_name))
+        if entry.review_by is not None and entry.overdue(self._today()):
+            notices.append(texts.review_overdue.format(date=texts.written_day(entry.review_by)))
+        return tuple(notices)
+
+    def _decline(self, kind: str, match: Match, language: Language) -> Decline:
+        texts = self.texts(language)
+        near = dict.fromkeys(self.knowledge.entries[c.entry].topic for c in match.candidates)
+        by_id = {choice.topic: choice for choice in self._topic_choices(language)}
+        nearest = tuple(by_id[topic] for topic in list(near)[:NEAREST_TOPICS])
+        decline = self._declines.get(kind)
+        text = RichText.plain(texts.not_covered)
+        if decline is not None and language in decline.answer:
+            text = decline.answer[language]
+        return Decline(language, text, texts.nearest_topics, nearest, kind if decline else "")

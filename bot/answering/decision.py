@@ -1,0 +1,83 @@
+"""Choose between answering, asking back and declining.
+
+Takes the candidates of `bot.matching`, gives a `Verdict`. Knows no channel, no language and
+no wording. May import: `bot.matching`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.matching.evidence import Candidate
+from bot.matching.matcher import Match
+
+MAX_CHOICES = 3  # more buttons than this and people read none of them
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Where the three verdicts begin, in points of confidence (0 to 100).
+
+    Attributes:
+        answer: From here an entry is answered without asking back.
+        margin: Lead over the runner-up that makes the best clear.
+        suggest: From here an entry is worth offering.
+
+    Raises:
+        ValueError: *suggest* is above *answer*.
+    """
+
+    answer: float
+    margin: float
+    suggest: float
+
+    def __post_init__(self) -> None:
+        if self.suggest > self.answer:
+            msg = f"suggest ({self.suggest:g}) must not exceed answer ({self.answer:g})"
+            raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One candidate is clear: give its answer."""
+
+    best: Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """Several are close: offer them."""
+
+    choices: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfScope:
+    """Nothing is close: say so.
+
+    Attributes:
+        kind: Id of the kind of question that we decline in so many words; empty for none.
+    """
+
+    kind: str = ""
+
+
+Verdict = Answered | Ambiguous | OutOfScope
+
+
+def decide(match: Match, thresholds: Thresholds) -> Verdict:
+    """Choose what to do with *match*.
+
+    Returns:
+        `Answered` for a clear best, `Ambiguous` with up to three choices when it is close,
+        `OutOfScope` when nothing is worth offering, with the kind of declined question if
+        the utterance is clearly one.
+    """
+    plausible = [c for c in match.candidates if c.confidence >= thresholds.suggest]
+    if not plausible:
+        return OutOfScope(match.kind if match.declined >= thresholds.answer else "")
+    best, *others = plausible
+    lead = best.confidence - (others[0].confidence if others else 0.0)
+    if best.confidence >= thresholds.answer and lead >= thresholds.margin:
+        return Answered(best)
+    return Ambiguous(tuple(plausible[:MAX_CHOICES]))

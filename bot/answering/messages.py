@@ -1,0 +1,112 @@
+"""What the assistant says, before any channel gives it a form.
+
+Values only: texts with spans, choices, sources. May import: `bot.knowledge`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.knowledge.markup import RichText
+from bot.knowledge.model import Language, Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A question that can be picked.
+
+    Attributes:
+        entry: The entry it leads to.
+        label: The question as a person reads it.
+    """
+
+    entry: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicChoice:
+    """A topic that can be opened."""
+
+    topic: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A source as it stands under an answer; without a url it is named but not linked."""
+
+    label: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A curated answer.
+
+    Attributes:
+        entry: Which entry it is.
+        language: The language it is given in, which may not be the one asked in.
+        question: The entry's title.
+        body: The curator's words.
+        citations: Its sources, best first.
+        as_of: "as of 6 February 2012", or None for entries that state no facts.
+        notices: Lines that warn: review overdue, written in another language only.
+        picture: What is drawn for it.
+        related: Questions worth asking next.
+    """
+
+    entry: str
+    language: Language
+    question: str
+    body: RichText
+    citations: tuple[Citation, ...]
+    as_of: str | None
+    notices: tuple[str, ...] = ()
+    picture: Picture | None = None
+    related: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Questions to choose from: it is not clear which was meant."""
+
+    language: Language
+    heading: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """An honest "I do not know", with the topics that may help.
+
+    Attributes:
+        kind: Id of the curated kind of declined question; empty for the general sentence.
+    """
+
+    language: Language
+    text: RichText
+    heading: str
+    topics: tuple[TopicChoice, ...]
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The topics, or the questions of one topic."""
+
+    language: Language
+    heading: str
+    topics: tuple[TopicChoice, ...] = ()
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence of the bot's own."""
+
+    language: Language
+    text: str
+
+
+Message = Answer | Offer | Decline | Menu | Notice

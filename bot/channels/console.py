@@ -1,0 +1,179 @@
+"""The same conversation on a console: no token, no network.
+
+Reads lines, prints messages; numbers pick choices. Coloured in a terminal, plain in a pipe.
+May import: `bot.answering`, `bot.knowledge`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.answering.assistant import Assistant
+from bot.answering.messages import (
+    Answer,
+    Choice,
+    Decline,
+    Menu,
+    Message,
+    Notice,
+    Offer,
+    TopicChoice,
+)
+from bot.knowledge.markup import RichText
+from bot.knowledge.model import LANGUAGES, Language
+from bot.knowledge.texts import Texts
+
+WIDTH = 80  # columns; longer lines tire the eye
+_STYLES = {"bold": "bold", "italic": "italic", "link": "underline"}
+
+
+def readable(width: int = WIDTH) -> Console:
+    """Give a console that wraps at *width* columns and is plain when piped."""
+    console = Console(highlight=False)
+    console.width = min(width, console.width) if console.is_terminal else width
+    return console
+
+
+def lines_from(stream: TextIO, prompt: str) -> Iterator[str]:
+    """Give the lines a person types, with history by the arrow keys; ends at end of input."""
+    if not stream.isatty():
+        yield from (line.rstrip("\n") for line in stream)
+        return
+    with suppress(ImportError):  # Windows has its own line editing
+        import readline  # noqa: F401
+    while True:
+        try:
+            yield input(prompt)
+        except (EOFError, KeyboardInterrupt):
+            return
+
+
+@dataclass(slots=True)
+class ConsoleChat:
+    """One person's conversation on a console."""
+
+    assistant: Assistant
+    console: Console
+    language: Language = "en"
+    chosen: bool = False
+    _choices: tuple[Choice | TopicChoice, ...] = field(default=(), init=False)
+
+    def run(self, lines: Iterable[str]) -> None:
+        """Greet, then reply to each of *lines* until they end or /quit."""
+        self._say(self._texts.console_welcome)
+        for line in lines:
+            if line.strip() in ("/quit", "/exit", "/salir"):
+                break
+            self.hear(line.strip())
+        self._say(self._texts.console_goodbye)
+
+    def hear(self, line: str) -> None:
+        """Reply to one line: a command, the number of a choice, or a question."""
+        command, _, rest = line.partition(" ")
+        if line.isdecimal() and self._choices and len(line) < 4:
+            self._pick(int(line))
+        elif command == "/topics":
+            self._show(self.assistant.topics(self.language))
+        elif command in ("/help", "/start"):
+            self._say(self._texts.console_help)
+        elif command == "/lang":
+            self._set_language(rest.strip())
+        elif line.startswith("/"):
+            self._say(self._texts.console_unknown_command.format(command=_printable(command)))
+        else:
+            reply = self.assistant.reply(line, language=self.language)
+            if not self.chosen and reply.match is not None and reply.match.language:
+                self.language = reply.match.language
+            self._show(reply.message)
+
+    @property
+    def _texts(self) -> Texts:
+        return self.assistant.texts(self.language)
+
+    def _pick(self, number: int) -> None:
+        if not 1 <= number <= len(self._choices):
+            self._say(self._texts.console_pick.format(count=len(self._choices)))
+            return
+        match self._choices[number - 1]:
+            case Choice(entry):
+                self._show(self.assistant.answer(entry, self.language))
+            case TopicChoice(topic):
+                self._show(self.assistant.topic(topic, self.language))
+
+    def _set_language(self, wanted: str) -> None:
+        known = next((x for x in LANGUAGES if x == wanted.lower()[:2]), None)
+        if known is None:
+            self._say(f"{self._texts.choose_language} /lang en, /lang es")
+            return
+        self.language, self.chosen = known, True
+        self._say(self._texts.language_set)
+
+    def _show(self, message: Message) -> None:
+        match message:
+            case Answer():
+                self._print(rendered(message.body))
+                self._print(footer(message, self._texts.source, self._texts.sources))
+                self._list(self._texts.see_also, message.related)
+            case Offer(_, heading, choices):
+                self._list(heading, choices)
+            case Decline(_, text, heading, topics):
+                self._print(rendered(text))
+                self._list(heading, topics)
+            case Menu(_, heading, topics, choices):
+                self._list(heading, topics or choices)
+            case Notice(_, text):
+                self._say(text)
+
+    def _list(self, heading: str, choices: tuple[Choice | TopicChoice, ...]) -> None:
+        self._choices = choices
+        if choices:
+            lines = [f"  {n}. {choice.label}" for n, choice in enumerate(choices, start=1)]
+            self._print(Text("\n".join([heading, *lines])))
+
+    def _say(self, text: str) -> None:
+        self._print(Text(text))
+
+    def _print(self, text: Text) -> None:
+        self.console.print(text)
+        self.console.print()
+
+
+def rendered(text: RichText) -> Text:
+    """Give *text* with its spans styled; a link is followed by its address in the footer."""
+    result = Text(text.text)
+    for span in text.spans:
+        style = _STYLES[span.kind]
+        result.stylize(f"link {span.url}" if span.url else style, span.start, span.end)
+    return result
+
+
+def footer(answer: Answer, one: str, many: str) -> Text:
+    """Give the lines under an answer: its sources with addresses, its date, its warnings."""
+    lines = []
+    label = one if len(answer.citations) == 1 else many
+    if len(answer.citations) == 1:
+        only = answer.citations[0]
+        lines.append(f"{label}: {only.label}" + (f" <{only.url}>" if only.url else ""))
+    elif answer.citations:
+        lines.append(f"{label}:")
+        lines += [f"- {c.label}" + (f" <{c.url}>" if c.url else "") for c in answer.citations]
+    if answer.as_of:
+        lines.append(answer.as_of[0].upper() + answer.as_of[1:])
+    lines += answer.notices
+    return Text("\n".join(lines), style="dim")
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else "?" for c in text[:40])
+
+
+def chat(assistant: Assistant, language: Language) -> None:
+    """Converse on standard input and output until the person leaves."""
+    ConsoleChat(assistant, readable(), language).run(lines_from(sys.stdin, "> "))

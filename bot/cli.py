@@ -1,0 +1,135 @@
+"""The command `carsi-bot`: options in, exit code out.
+
+The only place that turns a `CarsiBotError` into an exit code: 0 fine, 1 findings or floors
+missed, 2 wrong usage or settings. May import everything.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.errors import CarsiBotError
+from bot.knowledge.model import LANGUAGES, Language
+
+app = typer.Typer(
+    help="Answers questions about CARSI, in English and Spanish, each with source and date.",
+    no_args_is_help=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+KnowledgeOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--knowledge",
+        metavar="DIR",
+        envvar="CARSI_KNOWLEDGE_DIR",
+        help="Folder with entries/*.yaml. Default: the shipped knowledge.",
+    ),
+]
+
+
+@app.callback(invoke_without_command=True)
+def default(context: typer.Context, knowledge: KnowledgeOption = None) -> None:
+    """Talk Telegram when CARSI_TELEGRAM_TOKEN is set, else open the console chat."""
+    if context.invoked_subcommand is None:
+        from bot.settings import Settings
+
+        settings = Settings.from_env()
+        if settings.telegram_token is None:
+            chat(knowledge)
+        else:
+            run(knowledge)
+
+
+@app.command()
+def chat(knowledge: KnowledgeOption = None) -> None:
+    """Converse on the console; needs no token and no network."""
+    from bot.assembly import assistant_for
+    from bot.channels.console import chat as converse
+
+    converse(assistant_for(knowledge), _system_language())
+
+
+@app.command()
+def run(knowledge: KnowledgeOption = None) -> None:
+    """Talk Telegram, by long polling, or by webhook when CARSI_WEBHOOK_URL is set."""
+    from bot.assembly import run_telegram
+    from bot.settings import Settings
+
+    run_telegram(Settings.from_env(), knowledge)
+
+
+@app.command()
+def ask(
+    question: Annotated[
+        str | None, typer.Argument(help="Without it: one question a line from standard input.")
+    ] = None,
+    lang: Annotated[
+        str | None, typer.Option("--lang", metavar="en|es", help="Answer in this language.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Show the evidence.")] = False,
+    knowledge: KnowledgeOption = None,
+) -> None:
+    """Answer one question, or each line of standard input as it comes."""
+    from bot.assembly import assistant_for
+    from bot.channels.plain import as_object, as_text
+    from bot.curation.explain import explained
+
+    only = next((language for language in LANGUAGES if language == lang), None)
+    if lang is not None and only is None:
+        raise typer.BadParameter("choose en or es", param_hint="--lang")
+    assistant = assistant_for(knowledge)
+    lines = (line.rstrip("\n") for line in sys.stdin) if question is None else iter([question])
+    for line in lines:
+        began = time.perf_counter_ns()
+        reply = assistant.reply(line, language=_system_language(), only=only)
+        taken = (time.perf_counter_ns() - began) // 1000
+        if as_json:
+            shown = json.dumps(
+                as_object(line, reply, taken, assistant.knowledge), ensure_ascii=False
+            )
+        else:
+            shown = as_text(reply, assistant)
+        if explain:
+            shown += "\n\n" + explained(assistant, line)
+        typer.echo(shown)
+        sys.stdout.flush()
+
+
+def _system_language() -> Language:
+    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "es" if next(filter(None, names), "").lower().startswith("es") else "en"
+
+
+@contextmanager
+def _exit_codes() -> Iterator[None]:
+    try:
+        yield
+    except CarsiBotError as error:
+        typer.echo(str(error), err=True)
+        raise SystemExit(2) from None
+    except BrokenPipeError:
+        # The reader went away (`| head`): nothing more to say, and nothing to complain about.
+        sys.stderr.close()
+        raise SystemExit(0) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+
+def main() -> None:
+    """Run the command."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    with _exit_codes():
+        app()

@@ -1,0 +1,53 @@
+"""Show a curator why an utterance got the reply it got.
+
+May import: `bot.answering`, `bot.matching`, `bot.knowledge`.
+"""
+
+from __future__ import annotations
+
+from bot.answering.assistant import Assistant
+from bot.answering.decision import Ambiguous, Answered, OutOfScope, decide
+from bot.matching.evidence import Evidence
+
+SHOWN = 3  # candidates
+
+_REASONS = {
+    "exact": "exactly a phrasing",
+    "learnt": "words and pieces that tell entries apart",
+    "likeness": "most alike phrasing",
+    "names": "names and numbers",
+    "declined": "like questions we decline",
+    "limit": "kept within 0 to 100",
+}
+
+
+def explained(assistant: Assistant, text: str) -> str:
+    """Explain the reply to *text*: verdict, what was understood, and each reason in points."""
+    match = assistant.matcher.match(text)
+    verdict = decide(match, assistant.thresholds)
+    limits = assistant.thresholds
+    match verdict:
+        case Answered(best):
+            head = f"answered: {best.entry}"
+        case Ambiguous(choices):
+            head = "ambiguous: " + ", ".join(choice.entry for choice in choices)
+        case OutOfScope(kind):
+            head = "out of scope" + (f": declined as {kind}" if kind else "")
+    lines = [
+        f"{head} (answer from {limits.answer:.0f} with a lead of {limits.margin:.0f},"
+        f" offer from {limits.suggest:.0f})",
+        f"understood: {' '.join(match.reading.tokens) or '(nothing)'}",
+    ]
+    lines += [f"  spelling: {r.written} -> {r.meant}" for r in match.reading.repairs]
+    for candidate in match.candidates[:SHOWN]:
+        lines.append(f"{candidate.confidence:6.1f}  {candidate.entry}")
+        lines += [f"        {_written(reason)}" for reason in candidate.evidence]
+    lines.append(
+        f"{match.declined:6.1f}  the declined class{f' ({match.kind})' if match.kind else ''}"
+    )
+    return "\n".join(lines)
+
+
+def _written(reason: Evidence) -> str:
+    detail = f": {reason.detail}" if reason.detail else ""
+    return f"{reason.points:+6.1f}  {_REASONS[reason.kind]}{detail}"

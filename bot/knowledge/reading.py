@@ -1,0 +1,289 @@
+"""Read a folder of knowledge into one consistent, frozen value, or say all that is wrong.
+
+Asks little: `entries/*.yaml` with id, question and answer is enough; what is missing beside it
+is taken from the shipped knowledge or left out. May import: `bot.errors`, this room.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.errors import Finding, KnowledgeError, Location
+from bot.knowledge.model import (
+    LANGUAGES,
+    Declines,
+    Entry,
+    EntryFile,
+    Knowledge,
+    Language,
+    Picture,
+    Source,
+    Text,
+    Topic,
+    Vocabulary,
+)
+from bot.knowledge.texts import Texts
+from bot.knowledge.yaml_files import Document, read_yaml
+
+SHIPPED = next(
+    folder
+    for folder in (
+        Path(__file__).parents[2] / "knowledge",  # a checkout
+        Path(__file__).parents[1] / "shipped" / "knowledge",  # an installed wheel
+    )
+    if (folder / "texts").is_dir()
+)
+
+M = TypeVar("M")
+_Entries = TypeAdapter(EntryFile)
+_Texts = TypeAdapter(Texts)
+_Vocabulary = TypeAdapter(Vocabulary)
+_Declines = TypeAdapter(Declines)
+_Phrasings = TypeAdapter(dict[str, tuple[Text, ...]])
+_Topics = TypeAdapter(tuple[Topic, ...])
+_Sources = TypeAdapter(dict[str, Source])
+_Pictures = TypeAdapter(dict[str, Picture])
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where in the files a thing was written, for messages to curators."""
+
+    entries: Mapping[str, Location]
+    documents: tuple[Document, ...]
+
+    def of_entry(self, entry_id: str) -> Location:
+        """Tell where the entry begins."""
+        return self.entries[entry_id]
+
+    def of_phrasing(self, entry_id: str, phrasing: str) -> Location:
+        """Tell where *phrasing* of the entry is written, or the entry if it cannot be told."""
+        for document in self.documents:
+            if isinstance(document.value, dict) and entry_id in document.value:
+                listed = document.value[entry_id]
+                if isinstance(listed, list) and phrasing in listed:
+                    return document.where((entry_id, listed.index(phrasing)))
+        return self.entries[entry_id]
+
+
+class _Collector:
+    """Reads files and gathers what is wrong with them, so that it is said all at once."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+
+    def document(self, path: Path) -> Document | None:
+        try:
+            return read_yaml(path)
+        except KnowledgeError as error:
+            self.findings.extend(error.findings)
+            return None
+
+    def parse(self, document: Document, shape: TypeAdapter[M]) -> M | None:
+        try:
+            return shape.validate_python(document.value)
+        except ValidationError as error:
+            for problem in error.errors(include_url=False):
+                where = document.where(tuple(problem["loc"]))
+                self.findings.append(_finding(where, dict(problem)))
+            return None
+
+    def add(self, where: Location, problem: str, hint: str) -> None:
+        self.findings.append(Finding(where, problem, hint))
+
+
+def _finding(where: Location, problem: dict[str, object]) -> Finding:
+    name = ".".join(str(part) for part in problem["loc"]) or "the file"  # type: ignore[attr-defined]
+    value = problem.get("input")
+    hints = {
+        "extra_forbidden": "remove it, or correct the spelling of the key",
+        "missing": "add it; knowledge/README.md shows a whole entry",
+        "string_type": (
+            f"put it in quotes: '{str(value).lower()}'"
+            if isinstance(value, bool | int | float | dt.date)
+            else "write text here; put a text that holds ': ' in quotes"
+        ),
+        "value_error": "write it with bold, italics, lists and links only",
+    }
+    message = str(problem["msg"]).removeprefix("Value error, ")
+    hint = hints.get(str(problem["type"]), "knowledge/README.md shows how it is written")
+    return Finding(where, f"{name}: {message[0].lower()}{message[1:]}", hint)
+
+
+def knowledge_files(folder: Path) -> list[Path]:
+    """Give every file of *folder* that the knowledge is read from, in a stable order."""
+    names = ("topics.yaml", "sources.yaml", "vocabulary.yaml", "declined.yaml", "pictures.yaml")
+    return [
+        *sorted((folder / "entries").glob("*.yaml")),
+        *sorted((folder / "phrasings").glob("*.yaml")),
+        *(folder / name for name in names if (folder / name).is_file()),
+        *sorted((folder / "texts").glob("*.yaml")),
+    ]
+
+
+def version_of(folder: Path) -> str:
+    """Give twelve hexadecimal digits that change whenever a file of *folder* does."""
+    digest = hashlib.blake2b(digest_size=6)
+    for path in knowledge_files(folder):
+        try:
+            content = path.read_bytes()
+        except OSError:
+            continue  # read_knowledge names the file and the reason
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def read_knowledge(folder: Path) -> Knowledge:
+    """Read *folder*; see `read_with_places`."""
+    return read_with_places(folder)[0]
+
+
+def read_with_places(folder: Path) -> tuple[Knowledge, Places]:
+    """Read *folder* and remember where everything stands.
+
+    Raises:
+        KnowledgeError: The folder has no entries, or any file breaks the shape; every finding
+            at once, each with file, line and hint.
+    """
+    collect = _Collector()
+    paths = knowledge_files(folder)
+    if not any(path.parent.name == "entries" for path in paths):
+        hint = "name a folder that holds entries/<topic>.yaml"
+        raise KnowledgeError([Finding(Location(folder), "no entries here", hint)])
+    documents = tuple(d for d in map(collect.document, paths) if d is not None)
+
+    entries, locations = _entries(collect, documents)
+    entries = _with_phrasings(collect, documents, entries)
+    read = partial(_one, collect, documents)
+    topics = _all_topics(collect, read("topics.yaml", _Topics) or (), entries, locations)
+    sources = read("sources.yaml", _Sources) or {}
+    pictures = read("pictures.yaml", _Pictures) or {}
+    vocabulary = read("vocabulary.yaml", _Vocabulary) or Vocabulary()
+    declines = read("declined.yaml", _Declines) or Declines()
+    texts = _texts(collect, folder, documents)
+    if collect.findings:
+        raise KnowledgeError(sorted(set(collect.findings)))
+    rank = {topic.id: number for number, topic in enumerate(topics)}
+    ordered = sorted(entries.values(), key=lambda entry: rank[entry.topic])
+    knowledge = Knowledge(
+        entries={entry.id: entry for entry in ordered},
+        topics=topics,
+        sources=sources,
+        vocabulary=vocabulary,
+        declines=declines,
+        pictures=pictures,
+        texts=texts,
+        version=version_of(folder),
+    )
+    return knowledge, Places(locations, documents)
+
+
+def _in(documents: Iterable[Document], room: str) -> Iterable[Document]:
+    return (d for d in documents if d.path.parent.name == room and d.value is not None)
+
+
+def _entries(
+    collect: _Collector, documents: tuple[Document, ...]
+) -> tuple[dict[str, Entry], dict[str, Location]]:
+    entries: dict[str, Entry] = {}
+    locations: dict[str, Location] = {}
+    for document in _in(documents, "entries"):
+        file = collect.parse(document, _Entries)
+        for number, entry in enumerate(file.entries if file else ()):
+            where = document.where(("entries", number))
+            if entry.id in entries:
+                hint = f"it stands at {locations[entry.id]} too; an id can be used once"
+                collect.add(where, f"entry {entry.id!r} stands twice", hint)
+            elif not entry.languages():
+                hint = "write question and answer in the same language, en or es"
+                collect.add(where, f"entry {entry.id!r} has no language of its own", hint)
+            else:
+                topic = (file and file.topic) or document.path.stem
+                entries[entry.id] = entry.model_copy(update={"topic": topic})
+                locations[entry.id] = where
+    return entries, locations
+
+
+def _with_phrasings(
+    collect: _Collector, documents: tuple[Document, ...], entries: dict[str, Entry]
+) -> dict[str, Entry]:
+    more: dict[str, dict[Language, tuple[str, ...]]] = {}
+    for document in _in(documents, "phrasings"):
+        language = next((x for x in LANGUAGES if document.path.stem.endswith(f".{x}")), None)
+        if language is None:
+            hint = "name it <topic>.en.yaml or <topic>.es.yaml"
+            collect.add(document.where(), "the file's name has no language", hint)
+            continue
+        listed = collect.parse(document, _Phrasings) or {}
+        for entry_id, phrasings in listed.items():
+            if entry_id not in entries:
+                hint = "correct the id, or write the entry first"
+                collect.add(document.where((entry_id,)), f"no entry {entry_id!r}", hint)
+                continue
+            of_entry = more.setdefault(entry_id, {})
+            of_entry[language] = of_entry.get(language, ()) + phrasings
+    merged = dict(entries)
+    for entry_id, added in more.items():
+        entry = entries[entry_id]
+        both = {
+            x: entry.phrasings.get(x, ()) + added.get(x, ())
+            for x in LANGUAGES
+            if x in entry.phrasings or x in added
+        }
+        merged[entry_id] = entry.model_copy(update={"phrasings": both})
+    return merged
+
+
+def _one(
+    collect: _Collector,
+    documents: tuple[Document, ...],
+    name: str,
+    shape: TypeAdapter[M],
+) -> M | None:
+    for document in documents:
+        at_the_top = document.path.parent.name not in ("entries", "phrasings", "texts")
+        if document.path.name == name and at_the_top and document.value is not None:
+            return collect.parse(document, shape)
+    return None
+
+
+def _all_topics(
+    collect: _Collector,
+    topics: tuple[Topic, ...],
+    entries: Mapping[str, Entry],
+    locations: Mapping[str, Location],
+) -> tuple[Topic, ...]:
+    known = {topic.id for topic in topics}
+    found = dict.fromkeys(entry.topic for entry in entries.values())
+    if not topics:
+        return tuple(Topic(id=name, title={"en": name, "es": name}) for name in found)
+    for entry in entries.values():
+        if entry.topic not in known:
+            hint = f"add it to topics.yaml, or use one of {', '.join(sorted(known))}"
+            collect.add(locations[entry.id], f"topic {entry.topic!r} is unknown", hint)
+            known.add(entry.topic)
+    return tuple(topic for topic in topics if topic.id in found)
+
+
+def _texts(
+    collect: _Collector, folder: Path, documents: tuple[Document, ...]
+) -> dict[Language, Texts]:
+    texts: dict[Language, Texts] = {}
+    for language in LANGUAGES:
+        document = next((d for d in _in(documents, "texts") if d.path.stem == language), None)
+        if document is None and not (folder / "texts" / f"{language}.yaml").exists():
+            document = collect.document(SHIPPED / "texts" / f"{language}.yaml")
+        if document is not None:
+            parsed = collect.parse(document, _Texts)
+            if parsed is not None:
+                texts[language] = parsed
+    return texts

@@ -1,0 +1,107 @@
+"""Every sentence the bot itself says: a field per sentence, a file per language.
+
+A missing translation, a misspelt placeholder or an unknown sentence fails when the file is
+read. Knows no channel. May import: nothing of ours.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from string import Formatter
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+Sentence = Annotated[str, StringConstraints(min_length=1, strict=True, strip_whitespace=True)]
+
+
+def _holding(*names: str) -> Any:
+    """A sentence that must hold exactly the placeholders *names*."""
+    return Field(json_schema_extra={"holds": list(names)})
+
+
+class Texts(BaseModel):
+    """What the bot says in one language. Placeholders stand in braces, as in `{date}`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    # Dates
+    months: tuple[str, ...] = Field(min_length=12, max_length=12)
+    months_short: tuple[str, ...] = Field(min_length=12, max_length=12)
+    date: Sentence = _holding("day", "month", "year")
+    date_month: Sentence = _holding("month", "year")
+
+    # Under an answer
+    source: Sentence
+    sources: Sentence
+    as_of: Sentence = _holding("date")
+    review_overdue: Sentence = _holding("date")
+    only_in: Sentence = _holding("language")
+    see_also: Sentence
+    in_other_language: Sentence
+
+    # When it is not clear
+    did_you_mean: Sentence
+    none_of_these: Sentence
+    not_covered: Sentence
+    nearest_topics: Sentence
+    text_only: Sentence
+    nothing_written: Sentence
+
+    # Topics and help
+    topics: Sentence
+    topic: Sentence = _holding("topic")
+    welcome: Sentence
+    help: Sentence
+    language_set: Sentence
+    choose_language: Sentence
+    language_name: Sentence
+    choice_gone: Sentence
+
+    # Console
+    console_welcome: Sentence
+    console_help: Sentence
+    console_goodbye: Sentence
+    console_pick: Sentence = _holding("count")
+    console_unknown_command: Sentence = _holding("command")
+
+    # Telegram's profile
+    commands: dict[str, Sentence]
+    profile_name: Sentence
+    profile_description: Sentence
+    profile_short: Sentence
+
+    @model_validator(mode="after")
+    def _placeholders(self) -> Texts:
+        for name, field in type(self).model_fields.items():
+            value = getattr(self, name)
+            if not isinstance(value, str):
+                continue
+            extra = field.json_schema_extra
+            held = extra.get("holds") if isinstance(extra, dict) else None
+            wanted = set(map(str, held)) if isinstance(held, list) else set()
+            found = {part for _, part, _, _ in Formatter().parse(value) if part is not None}
+            if found != wanted:
+                need = ", ".join("{" + w + "}" for w in sorted(wanted)) or "no placeholder"
+                raise ValueError(f"{name}: must hold {need}")
+        return self
+
+    def written_date(self, date: str, *, short: bool = False) -> str:
+        """Write *date* ("2012-02-06", "2012-02" or "2012") as a reader of this language would.
+
+        Args:
+            date: As exact as it is known.
+            short: Month and year only, with the month's abbreviation.
+        """
+        parts = [int(part) for part in date.split("-")]
+        if len(parts) == 1:
+            return str(parts[0])
+        months = self.months_short if short else self.months
+        month = months[parts[1] - 1]
+        if len(parts) == 2 or short:
+            return self.date_month.format(month=month, year=parts[0])
+        return self.date.format(day=parts[2], month=month, year=parts[0])
+
+    def written_day(self, day: dt.date) -> str:
+        """Write a whole date."""
+        return self.written_date(day.isoformat())

@@ -1,0 +1,113 @@
+"""Read YAML with the line of every value, and without YAML's traps.
+
+Gives plain values and where each stands; refuses duplicate keys, and `no`, `on` or a date
+where a text is meant are left to the model, which then can name the line. May import:
+`bot.errors`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.errors import Finding, KnowledgeError, Location
+
+Path_ = tuple[str | int, ...]
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One YAML file.
+
+    Attributes:
+        path: Where it was read from.
+        value: Its content as plain values; None for an empty file.
+        lines: Line number, from 1, by the path of keys and indexes that leads to a value.
+    """
+
+    path: Path
+    value: Any
+    lines: Mapping[Path_, int]
+
+    def where(self, path: Path_ = ()) -> Location:
+        """Tell where *path* stands, or its nearest parent that has a line."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return Location(self.path, self.lines.get(path, 1))
+
+
+def read_yaml(path: Path) -> Document:
+    """Read the one document in *path*.
+
+    Raises:
+        KnowledgeError: Not UTF-8, not YAML, an alias or tag, or a key that stands twice; all
+            findings at once, each with file and line.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        loader = _Loader(text)
+        try:
+            node = loader.get_single_node()
+            findings: list[Finding] = []
+            lines: dict[Path_, int] = {}
+            value = None if node is None else _value(loader, node, (), path, lines, findings)
+        finally:
+            loader.dispose()
+    except UnicodeDecodeError as error:
+        finding = Finding(Location(path), "is not UTF-8 text", "save the file as UTF-8")
+        raise KnowledgeError([finding]) from error
+    except OSError as error:
+        finding = Finding(Location(path), f"cannot be read: {error.strerror}", "check the path")
+        raise KnowledgeError([finding]) from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or str(error)
+        where = Location(path, mark.line + 1 if mark else 0)
+        hint = "check the indentation, and put quotes around a text that holds ': ' or '#'"
+        raise KnowledgeError([Finding(where, f"is not YAML: {problem}", hint)]) from error
+    if findings:
+        raise KnowledgeError(findings)
+    return Document(path, value, lines)
+
+
+def _value(
+    loader: Any,
+    node: yaml.Node,
+    path: Path_,
+    file: Path,
+    lines: dict[Path_, int],
+    findings: list[Finding],
+) -> Any:
+    lines[path] = node.start_mark.line + 1
+    if isinstance(node, yaml.SequenceNode):
+        return [
+            _value(loader, child, (*path, number), file, lines, findings)
+            for number, child in enumerate(node.value)
+        ]
+    if not isinstance(node, yaml.MappingNode):
+        try:
+            return loader.construct_object(node)
+        except ValueError as error:  # a date that is none, such as 2012-02-31
+            findings.append(
+                Finding(Location(file, node.start_mark.line + 1), str(error), "correct the value")
+            )
+            return None
+    result: dict[Any, Any] = {}
+    for key_node, value_node in node.value:
+        line = key_node.start_mark.line + 1
+        key = loader.construct_object(key_node, deep=True)
+        if not isinstance(key, str):
+            hint = f'put it in quotes: "{key_node.value}"'
+            findings.append(Finding(Location(file, line), f"the key {key!r} is not text", hint))
+            key = str(key_node.value)
+        if key in result:
+            hint = "keep one of the two; YAML would silently take the last"
+            findings.append(Finding(Location(file, line), f"{key!r} stands twice", hint))
+        result[key] = _value(loader, value_node, (*path, key), file, lines, findings)
+        lines[(*path, key)] = line
+    return result

@@ -1,0 +1,144 @@
+"""Keep a fitted index on disk, and never trust one that is stale or damaged.
+
+The shipped knowledge comes with its index in the wheel; any other is fitted on first use and
+kept in the user's cache folder, under a name made from the knowledge and this code. May
+import: `bot.knowledge`, this room.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from platformdirs import user_cache_path
+
+from bot.knowledge.model import Knowledge
+from bot.matching.index import Index, build_index
+from bot.matching.lexicon import Phrasing
+from bot.matching.words import Words
+
+log = logging.getLogger(__name__)
+
+SHIPPED_INDEXES = Path(__file__).parents[1] / "shipped" / "index"
+KEPT = 8  # indexes in the user's cache folder; the oldest goes first
+
+
+def index_for(
+    knowledge: Knowledge, dictionary: Words, progress: Callable[[float], None] = lambda _: None
+) -> Index:
+    """Load the index of *knowledge*, or fit and keep it.
+
+    A cache folder that cannot be written costs the next start its time and nothing else.
+    """
+    name = index_name(knowledge)
+    own = user_cache_path("carsi-bot")
+    for folder in (SHIPPED_INDEXES, own):
+        path = folder / name
+        if path.is_file():
+            try:
+                return load(path)
+            except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
+                log.warning(
+                    "index_damaged",
+                    extra={"fields": {"file": path.name, "error": type(error).__name__}},
+                )
+    index = build_index(knowledge, dictionary, progress)
+    try:
+        own.mkdir(parents=True, exist_ok=True)
+        save(index, own / name)
+        _forget_oldest(own)
+    except OSError as error:
+        log.warning("index_not_kept", extra={"fields": {"error": type(error).__name__}})
+    return index
+
+
+def index_name(knowledge: Knowledge) -> str:
+    """Name the file after everything that the index follows from."""
+    return f"{knowledge.version}-{_code_version()}.npz"
+
+
+def save(index: Index, path: Path) -> None:
+    """Write *index* to *path* in one step: a reader sees the old file or the whole new one."""
+    arrays: dict[str, Any] = {
+        "classes": _packed(index.classes),
+        "owners": _packed(p.owner for p in index.phrasings),
+        "kinds": _packed(p.kind for p in index.phrasings),
+        "folded": _packed(p.folded for p in index.phrasings),
+        "starts_of": index.starts_of,
+        "features": _packed(index.features),
+        "rarity": index.rarity,
+        "starts": index.starts,
+        "columns": index.columns,
+        "values": index.values,
+        "meanings": index.meanings,
+        "weights": index.weights,
+        "meaning_weights": index.meaning_weights,
+        "base": index.base,
+    }
+    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            np.savez(file, **arrays)
+        Path(temporary).replace(path)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            Path(temporary).unlink()
+        raise
+
+
+def load(path: Path) -> Index:
+    """Read an index; the archive's checksums are verified on the way.
+
+    Raises:
+        ValueError, KeyError, EOFError, OSError, zipfile.BadZipFile: It is damaged.
+    """
+    with np.load(path, allow_pickle=False) as arrays:
+        owners, kinds, folded = (_unpacked(arrays[n]) for n in ("owners", "kinds", "folded"))
+        return Index(
+            classes=tuple(_unpacked(arrays["classes"])),
+            phrasings=tuple(Phrasing(*row) for row in zip(owners, kinds, folded, strict=True)),
+            starts_of=arrays["starts_of"],
+            features={f: number for number, f in enumerate(_unpacked(arrays["features"]))},
+            rarity=arrays["rarity"],
+            starts=arrays["starts"],
+            columns=arrays["columns"],
+            values=arrays["values"],
+            meanings=arrays["meanings"],
+            weights=arrays["weights"],
+            meaning_weights=arrays["meaning_weights"],
+            base=arrays["base"],
+        )
+
+
+def _packed(texts: Iterable[str]) -> NDArray[np.uint8]:
+    return np.frombuffer("\n".join(texts).encode(), np.uint8)
+
+
+def _unpacked(array: NDArray[np.uint8]) -> list[str]:
+    return array.tobytes().decode().split("\n")
+
+
+def _forget_oldest(folder: Path) -> None:
+    kept = sorted(folder.glob("*.npz"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in kept[KEPT:]:
+        path.unlink(missing_ok=True)
+
+
+@cache
+def _code_version() -> str:
+    """Give eight hexadecimal digits that change whenever code or table of this room does."""
+    digest = hashlib.blake2b(digest_size=4)
+    for path in sorted(Path(__file__).parent.glob("*")):
+        if path.suffix in (".py", ".npz"):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,40 @@
+"""Even out case, accents, punctuation and the habits of fast typing.
+
+Utterances and phrasings are folded the same way, so that only what matters differs. May
+import: nothing of ours.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+_APOSTROPHES = str.maketrans("‘’ʼ`´", "'''''")
+_DOTTED = re.compile(r"(?<![^\W\d_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W\d_]))?")
+_NOT = re.compile(r"n't\b")
+_CLITIC = re.compile(r"'(?=(?:s|re|ve|ll|d|m)\b)")
+_RUN = re.compile(r"([^\W\d_])\1{2,}")
+_TOKEN = re.compile(r"[^\W\d_]+|\d+")
+
+
+def fold(text: str) -> str:
+    """Fold *text*: lower case, no accents, no punctuation, single spaces.
+
+    "¿Cuántooo  dinero?" becomes "cuantoo dinero", "don't" becomes "do not", "G.R.E.A.T."
+    becomes "great", "FY2016" becomes "fy 2016". Letters of any script are kept. Folding what
+    is folded changes nothing. The empty string comes from a text with no letter or digit.
+    """
+    text = text.translate(_APOSTROPHES)
+    for _ in range(2):  # case folding can bring forth what must be decomposed again
+        text = unicodedata.normalize("NFKD", text).casefold()
+    text = "".join(c for c in text if not unicodedata.combining(c))
+    text = _DOTTED.sub(lambda dotted: dotted[0].replace(".", ""), text)
+    text = _CLITIC.sub(" ", _NOT.sub(" not", text))
+    tokens = _TOKEN.findall(text)
+    return " ".join(_RUN.sub(r"\1\1", token) for token in tokens)
+
+
+def expand(folded: str, abbreviations: Mapping[str, str]) -> str:
+    """Write out the *abbreviations* of fast typing in a folded text ("q" for "que")."""
+    return " ".join(abbreviations.get(token, token) for token in folded.split())

@@ -1,0 +1,123 @@
+"""The knowledge's phrasings and vocabulary, folded, as look-up tables.
+
+Takes `bot.knowledge`, gives what spelling and features need. May import: `bot.knowledge`,
+this room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.knowledge.model import LANGUAGES, Knowledge, Vocabulary
+from bot.matching.features import Features, Featurizer, stem
+from bot.matching.folding import expand, fold
+from bot.matching.spelling import Repair, Speller
+from bot.matching.words import Words
+
+DECLINED = ""  # the class of everything that we do not answer
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasing:
+    """One way of asking.
+
+    Attributes:
+        owner: Entry id, or `DECLINED`.
+        kind: Id of the kind of declined question; empty for entries and for general messages.
+        folded: What the curator wrote, folded and with abbreviations written out.
+    """
+
+    owner: str
+    kind: str
+    folded: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An utterance as the matcher understands its words."""
+
+    folded: str
+    tokens: tuple[str, ...]
+    repairs: tuple[Repair, ...]
+    features: Features
+
+
+class Folder:
+    """Folds texts and writes out the abbreviations that a curator listed."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._abbreviations = {
+            fold(short): fold(long) for short, long in vocabulary.abbreviations.items()
+        }
+
+    def __call__(self, text: str) -> str:
+        """Fold *text* and write out its abbreviations."""
+        return expand(fold(text), self._abbreviations)
+
+
+class Lexicon:
+    """Everything about words that follows from one version of the knowledge."""
+
+    def __init__(
+        self, vocabulary: Vocabulary, phrasings: Iterable[Phrasing], dictionary: Words
+    ) -> None:
+        self.fold = Folder(vocabulary)
+        self.dictionary = dictionary
+        self.featurizer = Featurizer(_concepts(vocabulary))
+        self.speller = Speller(_own_words(vocabulary, phrasings, dictionary), dictionary)
+
+    def read(self, text: str) -> Reading:
+        """Fold, mend and take apart an utterance."""
+        folded = self.fold(text)
+        tokens, repairs = self.speller.mend(folded.split())
+        return Reading(folded, tuple(tokens), tuple(repairs), self.featurizer(tokens))
+
+
+def phrasings_of(knowledge: Knowledge) -> tuple[Phrasing, ...]:
+    """Give every phrasing, by entry id so that files may be rearranged, declined ones last."""
+    folder = Folder(knowledge.vocabulary)
+    found: list[Phrasing] = []
+    for entry_id in sorted(knowledge.entries):
+        entry = knowledge.entries[entry_id]
+        texts = [folder(text) for language in LANGUAGES for text in entry.asked_as(language)]
+        found += [Phrasing(entry_id, "", text) for text in dict.fromkeys(texts) if text]
+    for decline in sorted(knowledge.declines.declined, key=lambda d: d.id):
+        texts = [folder(t) for language in LANGUAGES for t in decline.phrasings.get(language, ())]
+        found += [Phrasing(DECLINED, decline.id, text) for text in dict.fromkeys(texts) if text]
+    texts = [folder(t) for x in LANGUAGES for t in knowledge.declines.general.get(x, ())]
+    found += [Phrasing(DECLINED, "", text) for text in dict.fromkeys(texts) if text]
+    return tuple(found)
+
+
+def _own_words(
+    vocabulary: Vocabulary, phrasings: Iterable[Phrasing], dictionary: Words
+) -> dict[str, int]:
+    """Count the words towards which spelling is mended: never those of declined questions.
+
+    A word that no dictionary has and that stands in one phrasing only is a typing error that a
+    curator wrote on purpose, not a word.
+    """
+    named = {
+        token
+        for written in vocabulary.groups()
+        for word in written.words
+        for token in fold(word).split()
+    }
+    counts = dict.fromkeys(named, 1)
+    for phrasing in phrasings:
+        if phrasing.owner != DECLINED:
+            for token in set(phrasing.folded.split()):
+                counts[token] = counts.get(token, 0) + 1
+    return {w: n for w, n in counts.items() if n > 1 or w in named or w in dictionary}
+
+
+def _concepts(vocabulary: Vocabulary) -> Mapping[tuple[str, ...], list[str]]:
+    concepts: dict[tuple[str, ...], list[str]] = {}
+    for written in vocabulary.groups():
+        for word in written.words:
+            run = tuple(stem(token) for token in fold(word).split())
+            named = concepts.setdefault(run, [])
+            if run and written.name not in named:
+                named.append(written.name)
+    return concepts

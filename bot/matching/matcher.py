@@ -1,0 +1,117 @@
+"""Find the entries that may answer an utterance, each with its evidence.
+
+Takes text, gives candidates; knows no channel and decides nothing. May import:
+`bot.knowledge`, this room.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.knowledge.model import Knowledge, Language
+from bot.matching.evidence import Candidate, Evidence
+from bot.matching.index import Index, Query
+from bot.matching.lexicon import DECLINED, Lexicon, Phrasing, Reading
+from bot.matching.words import Words
+
+LIKENESS = 0.75  # weight of the most alike phrasing beside what was learnt (study, 4.6)
+POINTS = 80.0  # points of confidence for a score of 1; few good questions score above 1.25
+SHORTLIST = 8  # classes whose phrasings are compared one by one
+TAKEN_OFF = 1.0  # how much of the declined class' score is taken off each entry's
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What the matcher found for one utterance.
+
+    Attributes:
+        reading: The utterance, folded and mended.
+        candidates: Entries, the most confident first; at most `SHORTLIST`.
+        declined: Confidence (0 to 100) that this is a question we do not answer.
+        kind: Which kind of declined question it is most like; empty if none.
+        language: The language the utterance is written in; None if its words do not tell.
+    """
+
+    reading: Reading
+    candidates: tuple[Candidate, ...]
+    declined: float
+    kind: str
+    language: Language | None
+
+
+class Matcher:
+    """Matches utterances against one version of the knowledge. Safe to share."""
+
+    def __init__(self, knowledge: Knowledge, index: Index, dictionary: Words) -> None:
+        self._index = index
+        self._lexicon = Lexicon(knowledge.vocabulary, index.phrasings, dictionary)
+        self._dictionary = dictionary
+        self._exact = {p.folded: p for p in reversed(index.phrasings)}
+        self._row_of = {name: number for number, name in enumerate(index.classes)}
+
+    def match(self, text: str) -> Match:
+        """Find what may answer *text*. Any text is taken; noise has no candidates."""
+        reading = self._lexicon.read(text)
+        language = self._language(reading)
+        exact = self._exact.get(reading.folded) or self._exact.get(" ".join(reading.tokens))
+        meaning = self._dictionary.meaning(reading.tokens)
+        query = self._index.query(reading.features, meaning)
+        if not len(query.ids) and exact is None:
+            return Match(reading, (), 0.0, "", language)
+        scores = self._learnt(query)
+        declined, kind = self._declined(query, scores)
+        order = np.argsort(-scores[:-1], kind="stable")[:SHORTLIST]
+        found = [self._candidate(query, int(row), scores, declined) for row in order]
+        found.sort(key=lambda c: (-c.confidence, c.entry))
+        if exact is not None:
+            if exact.owner == DECLINED:
+                return Match(reading, (), 100.0, exact.kind, language)
+            found = [_certain(exact), *(c for c in found if c.entry != exact.owner)]
+        return Match(reading, tuple(found), max(0.0, declined * POINTS), kind, language)
+
+    def _learnt(self, query: Query) -> NDArray[np.float32]:
+        return self._index.learnt(query)
+
+    def _most_alike(self, query: Query, row: int) -> tuple[float, Phrasing | None]:
+        first, last = self._index.starts_of[row], self._index.starts_of[row + 1]
+        if first == last:
+            return 0.0, None
+        likeness = self._index.likeness(query, int(first), int(last))
+        best = int(np.argmax(likeness))
+        return float(likeness[best]), self._index.phrasings[int(first) + best]
+
+    def _declined(self, query: Query, scores: NDArray[np.float32]) -> tuple[float, str]:
+        row = len(self._index.classes) - 1
+        likeness, phrasing = self._most_alike(query, row)
+        return float(scores[row]) + LIKENESS * likeness, phrasing.kind if phrasing else ""
+
+    def _candidate(
+        self, query: Query, row: int, scores: NDArray[np.float32], declined: float
+    ) -> Candidate:
+        likeness, phrasing = self._most_alike(query, row)
+        reasons = [
+            Evidence("learnt", "", float(scores[row]) * POINTS),
+            Evidence("likeness", phrasing.folded if phrasing else "", LIKENESS * likeness * POINTS),
+            Evidence("declined", "", -TAKEN_OFF * max(0.0, declined) * POINTS),
+        ]
+        return Candidate(self._index.classes[row], _limited(reasons))
+
+    def _language(self, reading: Reading) -> Language | None:
+        lean = self._dictionary.english_lean(reading.tokens)
+        if lean == 0.0:
+            return None
+        return "en" if lean > 0 else "es"
+
+
+def _limited(reasons: list[Evidence]) -> tuple[Evidence, ...]:
+    """Keep the sum of *reasons* between 0 and 100, and say so when that changes it."""
+    total = sum(reason.points for reason in reasons)
+    beyond = min(100.0, max(0.0, total)) - total
+    return (*reasons, Evidence("limit", "", beyond)) if beyond else tuple(reasons)
+
+
+def _certain(phrasing: Phrasing) -> Candidate:
+    return Candidate(phrasing.owner, (Evidence("exact", phrasing.folded, 100.0),))

@@ -1,0 +1,108 @@
+"""Mend typing errors towards the knowledge's own words.
+
+A token is touched only if neither the knowledge nor any dictionary has it, so that real words
+of strangers' topics are not "corrected" into ours. May import: `bot.matching.words`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.matching.words import Words
+
+SHORTEST = 4  # letters; shorter tokens have too many neighbours to mend safely
+TWO_ERRORS_FROM = 8  # letters; one error up to seven, two from eight (matching study, 4.2)
+REMEMBERED = 20_000  # tokens kept with their mending; about 3 MB
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What was written, and what it was taken for (one word, or two)."""
+
+    written: str
+    meant: str
+
+
+class Speller:
+    """Mends tokens towards a set of known words."""
+
+    def __init__(self, known: Mapping[str, int], dictionary: Words) -> None:
+        """Take the *known* words with how often each occurs, and the gating *dictionary*."""
+        self._known = known
+        self._dictionary = dictionary
+        self._by_length: dict[int, list[str]] = {}
+        for word in sorted(known):
+            if len(word) >= SHORTEST - 1 and not word.isdigit():
+                self._by_length.setdefault(len(word), []).append(word)
+        self._mended = lru_cache(REMEMBERED)(self._mend)
+
+    def mend(self, tokens: list[str]) -> tuple[list[str], list[Repair]]:
+        """Give *tokens* with typing errors mended, and what was repaired."""
+        joined = self._join(tokens)
+        repairs = [Repair(f"{a} {b}", a + b) for a, b in joined.values()]
+        result: list[str] = []
+        skip = -1
+        for number, token in enumerate(tokens):
+            if number == skip:
+                continue
+            if number in joined:
+                result.append("".join(joined[number]))
+                skip = number + 1
+                continue
+            meant = self._mended(token)
+            if meant != token:
+                repairs.append(Repair(token, meant))
+            result.extend(meant.split())
+        return result, repairs
+
+    def _is_word(self, token: str) -> bool:
+        return token in self._known or token in self._dictionary
+
+    def _join(self, tokens: list[str]) -> dict[int, tuple[str, str]]:
+        """Find neighbours that are one known word torn apart ("hon duras")."""
+        found: dict[int, tuple[str, str]] = {}
+        for number, (left, right) in enumerate(pairwise(tokens)):
+            torn = not (self._is_word(left) and self._is_word(right))
+            whole = len(left + right) > SHORTEST and left + right in self._known
+            if torn and whole and number - 1 not in found:
+                found[number] = (left, right)
+        return found
+
+    def _mend(self, token: str) -> str:
+        if len(token) < SHORTEST or token.isdigit() or self._is_word(token):
+            return token
+        reach = 1 if len(token) < TWO_ERRORS_FROM else 2
+        near: list[tuple[float, bool, bool, int, str]] = []
+        for length in range(len(token) - reach, len(token) + reach + 1):
+            choices = self._by_length.get(length)
+            if choices is None:
+                continue
+            for word, distance, _ in process.extract(
+                token, choices, scorer=OSA.distance, score_cutoff=reach, limit=8
+            ):
+                same_ends = (word[0] != token[0], word[-1] != token[-1])
+                near.append((distance, *same_ends, -self._known[word], word))
+        best = min(near, default=None)
+        if best is not None and best[0] <= 1:
+            return best[-1]
+        halves = self._split(token)
+        if halves is not None:
+            return halves
+        return best[-1] if best is not None and not best[1] else token
+
+    def _split(self, token: str) -> str | None:
+        """Split two known words written as one ("carsimoney")."""
+        best: tuple[int, str] | None = None
+        for cut in range(2, len(token) - 1):
+            left, right = token[:cut], token[cut:]
+            if left in self._known and right in self._known:
+                common = min(self._known[left], self._known[right])
+                if best is None or common > best[0]:
+                    best = (common, f"{left} {right}")
+        return best[1] if best else None
