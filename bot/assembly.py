@@ -5,14 +5,18 @@ Stands outside the street; may import everything.
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from bot.answering.assistant import Assistant
 from bot.answering.decision import Thresholds
+from bot.errors import SettingsError
 from bot.knowledge.reading import SHIPPED, read_knowledge
 from bot.matching.cache import index_for
 from bot.matching.matcher import Matcher
 from bot.matching.words import words
+from bot.settings import Settings
+from bot.telemetry.logs import set_up
 
 
 def assistant_for(folder: Path | None = None) -> Assistant:
@@ -28,5 +32,23 @@ def assistant_for(folder: Path | None = None) -> Assistant:
     return Assistant(knowledge, matcher, Thresholds(answer=34.0, margin=5.0, suggest=14.0))
 
 
-def run_telegram(settings: object, folder: Path | None) -> None:
-    raise NotImplementedError
+def run_telegram(settings: Settings, folder: Path | None = None) -> None:
+    """Talk Telegram until told to stop.
+
+    Raises:
+        SettingsError: There is no token.
+        TokenRefusedError: Telegram does not accept the token.
+        KnowledgeError: The knowledge cannot be used.
+    """
+    if settings.telegram_token is None:
+        raise SettingsError(
+            "CARSI_TELEGRAM_TOKEN is not set: ask @BotFather on Telegram for a token"
+            " (`carsi-bot chat` needs none)"
+        )
+    from bot.channels.telegram import app  # half a second that the console need not wait
+
+    set_up()
+    assistant = assistant_for(folder)
+    token = settings.telegram_token.get_secret_value()
+    application = app.build(token, settings.telegram_api_url, lambda: assistant)
+    asyncio.run(app.serve(application))

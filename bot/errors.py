@@ -65,3 +65,9 @@ class SettingsError(CarsiBotError):
 
 class TokenRefusedError(CarsiBotError):
     """Telegram does not accept the token. The text never holds it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Telegram does not accept CARSI_TELEGRAM_TOKEN: it is misspelt or was revoked;"
+            " @BotFather gives a new one"
+        )

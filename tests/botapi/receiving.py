@@ -39,7 +39,6 @@ async def get_updates(world: World, call: Call) -> list[Json]:
     limit = call.integer("limit", MAX_LIMIT)
     timeout = call.integer("timeout")
     return await world.updates.poll(
-        offset=call.integer("offset"),
         limit=min(max(limit, 1), MAX_LIMIT),
         seconds=min(max(timeout, 0), MAX_TIMEOUT),
     )

@@ -135,6 +135,30 @@ class FakeTelegram:
             msg = f"{self.pending_updates} updates were not confirmed in {timeout:g} s"
             raise AssertionError(msg)
 
+    def awaits_poll(self, *, timeout: float = 10.0) -> None:
+        """Wait until the bot waits for updates.
+
+        Raises:
+            AssertionError: It does not.
+        """
+        if not self._stage.wait(lambda: self.world.updates.polled or None, timeout=timeout):
+            msg = f"nobody asked for updates in {timeout:g} s"
+            raise AssertionError(msg)
+
+    def awaits_attempts(self, count: int, *, timeout: float = 10.0) -> None:
+        """Wait until the webhook was tried *count* times in all.
+
+        Raises:
+            AssertionError: It was not.
+        """
+
+        def look() -> bool | None:
+            return len(self.webhook_attempts) >= count or None
+
+        if not self._stage.wait(look, timeout=timeout):
+            msg = f"the webhook was tried {len(self.webhook_attempts)} times in {timeout:g} s"
+            raise AssertionError(msg)
+
     # Who is there
 
     def person(

@@ -8,6 +8,7 @@ run: there, use `await asyncio.to_thread(ana.asks, "…")`.
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import contextlib
 import threading
 from collections.abc import Callable
@@ -34,6 +35,7 @@ class Stage:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._live, name="fake-telegram", daemon=True)
         self._deliveries: asyncio.Task[None] | None = None
+        self._reopening: concurrent.futures.Future[None] | None = None
 
     def start(self) -> None:
         """Begin to listen."""
@@ -66,12 +68,18 @@ class Stage:
 
     def shut_for(self, seconds: float) -> None:
         """Close the port now, and open it again after *seconds*."""
+        self._forget_reopening()
         asyncio.run_coroutine_threadsafe(self.entrance.shut(), self._loop).result(ANSWERS_WITHIN)
-        asyncio.run_coroutine_threadsafe(self._open_after(seconds), self._loop)
+        self._reopening = asyncio.run_coroutine_threadsafe(self._open_after(seconds), self._loop)
 
     def open_again(self) -> None:
         """Open the port if it is shut."""
+        self._forget_reopening()
         asyncio.run_coroutine_threadsafe(self.entrance.open(), self._loop).result(ANSWERS_WITHIN)
+
+    def _forget_reopening(self) -> None:
+        if self._reopening is not None:
+            self._reopening.cancel()
 
     def _live(self) -> None:
         asyncio.set_event_loop(self._loop)

@@ -12,6 +12,7 @@ from itertools import islice
 from .calls import Json
 from .refusals import Refusal, conflict
 
+FUTURE = 10  # ids; an offset further ahead than this belongs to some other bot
 FIRST_UPDATE_ID = 500_000_001  # Telegram begins anywhere; a bot must not expect 1
 ONLY_WHEN_ASKED_FOR = {"chat_member", "message_reaction", "message_reaction_count"}
 OTHER_POLLER = (
@@ -48,11 +49,16 @@ class UpdateQueue:
             self._poll.set_result(None)
         return update_id
 
+    @property
+    def polled(self) -> bool:
+        """Somebody waits for updates right now."""
+        return self._poll is not None
+
     def wants(self, kind: str) -> bool:
         """Tell whether the bot asked for updates of this kind."""
         return kind in self.allowed if self.allowed else kind not in ONLY_WHEN_ASKED_FOR
 
-    async def poll(self, *, offset: int, limit: int, seconds: float) -> list[Json]:
+    async def poll(self, *, limit: int, seconds: float) -> list[Json]:
         """Wait up to that many *seconds* for updates from *offset* on.
 
         What is returned stays pending until it is confirmed.
@@ -61,7 +67,6 @@ class UpdateQueue:
             Refusal: A newer poll, or a webhook, ended this one.
         """
         self.end_poll(conflict(OTHER_POLLER))
-        self.confirm(offset)
         deadline = asyncio.get_running_loop().time() + seconds
         while True:
             batch = list(islice(self.pending.values(), limit))
@@ -80,7 +85,12 @@ class UpdateQueue:
         self.pending.clear()
 
     def confirm(self, offset: int) -> None:
-        """Forget what comes before *offset*, or with a negative one all but the last so many."""
+        """Forget what comes before *offset*, or with a negative one all but the last so many.
+
+        An offset from a future that cannot be is ignored, and so confirms nothing.
+        """
+        if offset > self._next_id + FUTURE:
+            return
         if offset < 0:
             while len(self.pending) > -offset:
                 self.pending.popitem(last=False)

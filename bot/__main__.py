@@ -1,0 +1,5 @@
+"""`python -m bot` is `carsi-bot`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,126 @@
+"""Let people talk to the assistant on Telegram: read the update, ask, render, send.
+
+May import: `bot.answering`, this room.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+from telegram import LinkPreviewOptions, Update, User
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    CommandHandler,
+    ContextTypes,
+    MessageHandler,
+    filters,
+)
+
+from bot.answering.assistant import Assistant
+from bot.answering.messages import Message, Notice
+from bot.channels.telegram.rendering import ENTRY, TOPIC, render
+from bot.knowledge.model import Language
+
+App = Application[Any, Any, Any, Any, Any, Any]
+Context = ContextTypes.DEFAULT_TYPE
+
+REMEMBERED_CHATS = 10_000  # language choices kept in memory; the oldest goes first
+SPANISH_SPEAKERS = ("es", "ca", "gl", "eu")  # profile languages that read Spanish rather
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class TelegramChannel:
+    """Handlers for one bot. The assistant is asked for anew each time: it may be replaced."""
+
+    def __init__(self, assistant: Callable[[], Assistant]) -> None:
+        self._assistant = assistant
+        self._languages: OrderedDict[int, Language] = OrderedDict()
+
+    def register(self, application: App) -> None:
+        """Attach every handler. The order matters: the first that fits wins."""
+        new = filters.UpdateType.MESSAGE
+        application.add_handler(CommandHandler("start", self.on_start, new))
+        application.add_handler(CommandHandler("help", self.on_help, new))
+        application.add_handler(CommandHandler("topics", self.on_topics, new))
+        application.add_handler(MessageHandler(new & filters.TEXT, self.on_text))
+        application.add_handler(MessageHandler(new & ~filters.StatusUpdate.ALL, self.on_other))
+        application.add_handler(CallbackQueryHandler(self.on_press))
+
+    async def on_start(self, update: Update, context: Context) -> None:
+        """Greet."""
+        language = self._language(update)
+        await self._send(update, Notice(language, self._assistant().texts(language).welcome))
+        await self.on_topics(update, context)
+
+    async def on_help(self, update: Update, context: Context) -> None:
+        """Say how to ask."""
+        language = self._language(update)
+        await self._send(update, Notice(language, self._assistant().texts(language).help))
+
+    async def on_topics(self, update: Update, context: Context) -> None:
+        """Show the menu of topics."""
+        await self._send(update, self._assistant().topics(self._language(update)))
+
+    async def on_text(self, update: Update, context: Context) -> None:
+        """Answer a text."""
+        message = update.message
+        if message is None or message.text is None:  # the filter promises both
+            return
+        reply = self._assistant().reply(message.text, language=self._language(update))
+        if reply.match is not None and reply.match.language is not None:
+            self._remember(message.chat_id, reply.match.language)
+        await self._send(update, reply.message)
+
+    async def on_other(self, update: Update, context: Context) -> None:
+        """Say that only text is read."""
+        language = self._language(update)
+        await self._send(update, Notice(language, self._assistant().texts(language).text_only))
+
+    async def on_press(self, update: Update, context: Context) -> None:
+        """Answer a pressed button; one from before a change of knowledge leads to the menu."""
+        query = update.callback_query
+        if query is None:
+            return
+        await query.answer()
+        assistant, language = self._assistant(), self._language(update)
+        kind, _, name = (query.data or "").partition(":")
+        if kind == ENTRY and name in assistant.knowledge.entries:
+            await self._send(update, assistant.answer(name, language))
+        elif kind == TOPIC and assistant.knowledge.in_topic(name):
+            await self._send(update, assistant.topic(name, language))
+        else:
+            await self._send(update, Notice(language, assistant.texts(language).choice_gone))
+            await self._send(update, assistant.topics(language))
+
+    async def _send(self, update: Update, message: Message) -> None:
+        chat = update.effective_chat
+        if chat is None:
+            return
+        shown = render(message, self._assistant().texts(message.language))
+        await chat.send_message(
+            shown.text,
+            entities=shown.entities,
+            reply_markup=shown.keyboard,
+            link_preview_options=NO_PREVIEW,
+        )
+
+    def _language(self, update: Update) -> Language:
+        chat = update.effective_chat
+        if chat is not None and chat.id in self._languages:
+            return self._languages[chat.id]
+        return profile_language(update.effective_user)
+
+    def _remember(self, chat_id: int, language: Language) -> None:
+        self._languages[chat_id] = language
+        self._languages.move_to_end(chat_id)
+        if len(self._languages) > REMEMBERED_CHATS:
+            self._languages.popitem(last=False)
+
+
+def profile_language(user: User | None) -> Language:
+    """Guess a person's language from the profile: Spanish for its speakers, else English."""
+    code = (user.language_code or "") if user else ""
+    return "es" if code.split("-")[0].lower() in SPANISH_SPEAKERS else "en"

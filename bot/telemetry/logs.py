@@ -1,0 +1,30 @@
+"""Log lines are events with fields: a short fixed name, then `key=value`.
+
+Never an utterance, a name, a chat id or the token. May import: nothing of ours.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+
+class EventFormatter(logging.Formatter):
+    """Writes `time LEVEL logger event key=value …` on one line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Give the line of *record*; an exception adds its type and place, not its text."""
+        fields = getattr(record, "fields", {})
+        told = " ".join(f"{key}={value}" for key, value in fields.items())
+        line = f"{self.formatTime(record)} {record.levelname} {record.name} {record.getMessage()}"
+        return f"{line} {told}".rstrip().replace("\n", " ")
+
+
+def set_up(level: int = logging.INFO) -> None:
+    """Send our events to standard error; keep libraries that print addresses quiet."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(EventFormatter())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.getLogger("bot").setLevel(level)
+    for noisy in ("httpx", "httpcore", "aiohttp.access", "telegram"):
+        logging.getLogger(noisy).setLevel(logging.ERROR)

@@ -1,0 +1,1 @@
+"""Tests that read like sentences; fakes stand in `tests/botapi` alone."""

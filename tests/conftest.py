@@ -1,0 +1,91 @@
+"""What many tests share: the shipped knowledge, the command, and a bot that runs by itself."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from bot.answering.assistant import Assistant
+from bot.assembly import assistant_for
+from tests.botapi import FakeTelegram
+
+ROOT = Path(__file__).parents[1]
+COMMAND = [sys.executable, "-m", "bot"]
+
+
+@pytest.fixture(scope="session")
+def assistant() -> Assistant:
+    """The assistant on the shipped knowledge."""
+    return assistant_for()
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    """An environment with no setting of ours but a data folder of the test's own."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("CARSI_")}
+    return {**kept, "XDG_DATA_HOME": str(tmp_path), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
+
+
+Carsi = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def carsi(environ: dict[str, str]) -> Carsi:
+    """Run the command to its end, as a person would."""
+
+    def run(*arguments: str, typed: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*COMMAND, *arguments],
+            input=typed,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            env={**environ, **settings},
+            cwd=ROOT,
+            timeout=120,
+        )
+
+    return run
+
+
+StartBot = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def telegram() -> Iterator[FakeTelegram]:
+    """A Bot API as strict as Telegram's; at the end nothing may have been refused."""
+    with FakeTelegram() as server:
+        yield server
+
+
+@pytest.fixture
+def start_bot(telegram: FakeTelegram, environ: dict[str, str], tmp_path: Path) -> Iterator[StartBot]:
+    """Start the bot as a process of its own, against the fake Bot API."""
+    with ExitStack() as stack:
+
+        def start(settings: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+            log = stack.enter_context((tmp_path / "bot.log").open("w"))
+            process = subprocess.Popen(
+                [*COMMAND, "run"],
+                env={
+                    **environ,
+                    "CARSI_TELEGRAM_TOKEN": telegram.token,
+                    "CARSI_TELEGRAM_API_URL": telegram.url,
+                    **(settings or {}),
+                },
+                cwd=ROOT,
+                text=True,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+            stack.callback(process.wait, 10)
+            stack.callback(process.kill)
+            return process
+
+        yield start
