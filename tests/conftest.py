@@ -49,6 +49,7 @@ def carsi(environ: dict[str, str]) -> Carsi:
             env={**environ, **settings},
             cwd=ROOT,
             timeout=120,
+            check=False,
         )
 
     return run
@@ -65,7 +66,9 @@ def telegram() -> Iterator[FakeTelegram]:
 
 
 @pytest.fixture
-def start_bot(telegram: FakeTelegram, environ: dict[str, str], tmp_path: Path) -> Iterator[StartBot]:
+def start_bot(
+    telegram: FakeTelegram, environ: dict[str, str], tmp_path: Path
+) -> Iterator[StartBot]:
     """Start the bot as a process of its own, against the fake Bot API."""
     with ExitStack() as stack:
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.answering.decision import Ambiguous, Answered, OutOfScope, Thresholds, Verdict, decide
+from bot.answering.exchange import Exchange
 from bot.answering.messages import (
     Answer,
     Choice,
@@ -46,6 +47,22 @@ class Reply:
     match: Match | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """All that is said to one utterance.
+
+    Attributes:
+        replies: One for each question in it, in order; never empty.
+        exchange: What a follow-up would refer to.
+        wished: The language that the person asked to be answered in from now on ("in English
+            please"), or None.
+    """
+
+    replies: tuple[Reply, ...]
+    exchange: Exchange
+    wished: Language | None = None
+
+
 class Assistant:
     """Answers from one version of the knowledge. Safe to share between conversations."""
 
@@ -60,11 +77,33 @@ class Assistant:
         self.matcher = matcher
         self.thresholds = thresholds
         self._today = today
+        self._small_talk = {topic.id for topic in knowledge.topics if topic.small_talk}
         self._declines = {decline.id: decline for decline in knowledge.declines.declined}
 
     def texts(self, language: Language) -> Texts:
         """Give the bot's own sentences."""
         return self.knowledge.texts[language]
+
+    def turn(
+        self,
+        text: str,
+        *,
+        language: Language = "en",
+        only: Language | None = None,
+        last: Exchange | None = None,
+    ) -> Turn:
+        """Say all there is to say to an utterance.
+
+        Args:
+            text: What the person wrote; anything from nothing to thousands of characters.
+            language: The one to answer in when the words do not tell.
+            only: The one to answer in whatever the words tell.
+            last: What was said before in this chat, if that was just now.
+        """
+        reply = self.reply(text, language=language, only=only)
+        message = reply.message
+        entry = message.entry if isinstance(message, Answer) else None
+        return Turn((reply,), Exchange(text, entry, message.language))
 
     def reply(self, text: str, *, language: Language = "en", only: Language | None = None) -> Reply:
         """Reply to an utterance.
@@ -99,6 +138,7 @@ class Assistant:
         given = entry.in_language(language)
         texts = self.texts(language)
         sources = self.knowledge.sources
+        dated = entry.as_of if entry.topic not in self._small_talk else None
         return Answer(
             entry=entry.id,
             language=given,
@@ -109,7 +149,7 @@ class Assistant:
                 for key in entry.sources
                 if key in sources
             ),
-            as_of=texts.as_of.format(date=texts.written_date(entry.as_of)) if entry.as_of else None,
+            as_of=texts.as_of.format(date=texts.written_date(dated)) if dated else None,
             notices=self._notices(entry, given, language),
             picture=self.knowledge.pictures.get(entry.picture or ""),
             related=tuple(

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.answering.assistant import Assistant
+from bot.answering.exchange import Exchange, Memory
 from bot.answering.messages import (
     Answer,
     Choice,
@@ -31,6 +32,7 @@ from bot.knowledge.model import LANGUAGES, Language
 from bot.knowledge.texts import Texts
 
 WIDTH = 80  # columns; longer lines tire the eye
+_HERE = "console"  # the one chat there is
 _STYLES = {"bold": "bold", "italic": "italic", "link": "underline"}
 
 
@@ -64,6 +66,7 @@ class ConsoleChat:
     language: Language = "en"
     chosen: bool = False
     _choices: tuple[Choice | TopicChoice, ...] = field(default=(), init=False)
+    _memory: Memory = field(default_factory=Memory, init=False)
 
     def run(self, lines: Iterable[str]) -> None:
         """Greet, then reply to each of *lines* until they end or /quit."""
@@ -88,10 +91,16 @@ class ConsoleChat:
         elif line.startswith("/"):
             self._say(self._texts.console_unknown_command.format(command=_printable(command)))
         else:
-            reply = self.assistant.reply(line, language=self.language)
-            if not self.chosen and reply.match is not None and reply.match.language:
-                self.language = reply.match.language
-            self._show(reply.message)
+            only = self.language if self.chosen else None
+            turn = self.assistant.turn(
+                line, language=self.language, only=only, last=self._memory.last(_HERE)
+            )
+            self._memory.remember(_HERE, turn.exchange)
+            if turn.wished is not None:
+                self.chosen = True
+            self.language = turn.exchange.language
+            for reply in turn.replies:
+                self._show(reply.message)
 
     @property
     def _texts(self) -> Texts:
@@ -103,6 +112,7 @@ class ConsoleChat:
             return
         match self._choices[number - 1]:
             case Choice(entry):
+                self._memory.remember(_HERE, Exchange("", entry, self.language))
                 self._show(self.assistant.answer(entry, self.language))
             case TopicChoice(topic):
                 self._show(self.assistant.topic(topic, self.language))

@@ -5,7 +5,6 @@ May import: `bot.answering`, this room.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +19,7 @@ from telegram.ext import (
 )
 
 from bot.answering.assistant import Assistant
+from bot.answering.exchange import Memory
 from bot.answering.messages import Message, Notice
 from bot.channels.telegram.rendering import ENTRY, TOPIC, render
 from bot.knowledge.model import Language
@@ -27,7 +27,6 @@ from bot.knowledge.model import Language
 App = Application[Any, Any, Any, Any, Any, Any]
 Context = ContextTypes.DEFAULT_TYPE
 
-REMEMBERED_CHATS = 10_000  # language choices kept in memory; the oldest goes first
 SPANISH_SPEAKERS = ("es", "ca", "gl", "eu")  # profile languages that read Spanish rather
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -37,7 +36,7 @@ class TelegramChannel:
 
     def __init__(self, assistant: Callable[[], Assistant]) -> None:
         self._assistant = assistant
-        self._languages: OrderedDict[int, Language] = OrderedDict()
+        self._memory = Memory()
 
     def register(self, application: App) -> None:
         """Attach every handler. The order matters: the first that fits wins."""
@@ -69,10 +68,18 @@ class TelegramChannel:
         message = update.message
         if message is None or message.text is None:  # the filter promises both
             return
-        reply = self._assistant().reply(message.text, language=self._language(update))
-        if reply.match is not None and reply.match.language is not None:
-            self._remember(message.chat_id, reply.match.language)
-        await self._send(update, reply.message)
+        chat = message.chat_id
+        turn = self._assistant().turn(
+            message.text,
+            language=self._language(update),
+            only=self._memory.chosen(chat),
+            last=self._memory.last(chat),
+        )
+        self._memory.remember(chat, turn.exchange)
+        if turn.wished is not None:
+            self._memory.choose(chat, turn.wished)
+        for reply in turn.replies:
+            await self._send(update, reply.message)
 
     async def on_other(self, update: Update, context: Context) -> None:
         """Say that only text is read."""
@@ -109,15 +116,11 @@ class TelegramChannel:
 
     def _language(self, update: Update) -> Language:
         chat = update.effective_chat
-        if chat is not None and chat.id in self._languages:
-            return self._languages[chat.id]
-        return profile_language(update.effective_user)
-
-    def _remember(self, chat_id: int, language: Language) -> None:
-        self._languages[chat_id] = language
-        self._languages.move_to_end(chat_id)
-        if len(self._languages) > REMEMBERED_CHATS:
-            self._languages.popitem(last=False)
+        if chat is None:
+            return profile_language(update.effective_user)
+        last = self._memory.last(chat.id)
+        spoken = last.language if last is not None else profile_language(update.effective_user)
+        return self._memory.chosen(chat.id) or spoken
 
 
 def profile_language(user: User | None) -> Language:
