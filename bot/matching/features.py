@@ -7,7 +7,7 @@ Takes mended tokens, gives counted features of three kinds. Knows no weights. Ma
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -17,16 +17,22 @@ import Stemmer
 LONGEST_PIECE = 5  # characters; 2- to 5-grams of " word " (matching study, 4.3)
 REMEMBERED = 20_000  # words kept with their stem and pieces; about 12 MB
 
+LONGEST_RUN = 5  # tokens of a name or concept
+
 KINDS = ("words", "pieces", "concepts")
+
+
+Runs = Mapping[tuple[str, ...], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Counted features of a text, one counter for each of `KINDS`."""
+    """Counted features of a text, one counter for each of `KINDS`, and the things it names."""
 
     words: Counter[str]
     pieces: Counter[str]
     concepts: Counter[str]
+    names: frozenset[str]
 
     def of(self, kind: str) -> Counter[str]:
         """Give the counter of *kind*."""
@@ -35,15 +41,12 @@ class Features:
 
 
 class Featurizer:
-    """Turns tokens into features, with the curator's concepts.
+    """Turns tokens into features, with the curator's concepts and names."""
 
-    Concepts are words, or runs of up to four words, that mean the same to our users.
-    """
-
-    def __init__(self, concepts: Mapping[tuple[str, ...], Sequence[str]]) -> None:
-        """Take *concepts*: the stems of a run of words -> the concepts it stands for."""
+    def __init__(self, concepts: Runs, names: Runs) -> None:
+        """Take *concepts* by runs of stems and *names* by runs of whole tokens."""
         self._concepts = concepts
-        self._longest = max((len(run) for run in concepts), default=0)
+        self._names = names
 
     def __call__(self, tokens: Sequence[str]) -> Features:
         """Give the features of *tokens*."""
@@ -54,20 +57,23 @@ class Featurizer:
         found: Counter[str] = Counter()
         for token in tokens:
             found.update(pieces(token))
-        return Features(words, found, self._concepts_in(stems))
+        names = frozenset(_found(self._names, tokens))
+        concepts = Counter(_found(self._concepts, stems))
+        concepts.update(names)
+        return Features(words, found, concepts, names)
 
-    def _concepts_in(self, stems: Sequence[str]) -> Counter[str]:
-        found: Counter[str] = Counter()
-        start = 0
-        while start < len(stems):
-            for length in range(min(self._longest, len(stems) - start), 0, -1):
-                concepts = self._concepts.get(tuple(stems[start : start + length]))
-                if concepts:
-                    found.update(concepts)
-                    start += length - 1
-                    break
-            start += 1
-        return found
+
+def _found(runs: Runs, tokens: Sequence[str]) -> Iterator[str]:
+    """Give what each run of *tokens* stands for, the longest run first at each place."""
+    start = 0
+    while start < len(tokens):
+        for length in range(min(LONGEST_RUN, len(tokens) - start), 0, -1):
+            meant = runs.get(tuple(tokens[start : start + length]))
+            if meant:
+                yield from meant
+                start += length - 1
+                break
+        start += 1
 
 
 @lru_cache(REMEMBERED)

@@ -23,6 +23,11 @@ from bot.matching.words import Words
 SHARE = {"words": 0.45, "pieces": 0.40, "concepts": 0.15}
 MEANING = 0.35  # weight of word meanings beside the others (matching study, section 11)
 MAX_WEIGHTS = 60_000_000  # features x classes kept in half precision: 120 MB; above, no ridge
+COMMON = 0.05  # a feature of more rows than this share tells no phrasings apart
+COMMON_ROWS = 200  # but one of fewer rows than this costs nothing to look up
+SEEN_TWICE_FROM = 5_000  # rows; from here a feature of one row only is left out: 60 % of all
+SCANNED = 50_000  # rows; above, meanings are compared with the nearest rows only
+NEAREST = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +52,34 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """The fitted matcher: phrasings as rows, entries and the declined as classes."""
+    """The fitted matcher: phrasings as rows, entries and the declined as classes.
 
-    classes: tuple[str, ...]  # entry ids in order, DECLINED last
+    Attributes:
+        classes: Entry ids in order, `DECLINED` last.
+        phrasings: One a row, those of a class together.
+        starts_of: Class c has the rows from starts_of[c] to starts_of[c + 1].
+        features: The number of each known feature.
+        rarity: The weight of each feature.
+        telling: Whether a feature is rare enough to be looked up in `rows`.
+        starts: Feature f stands in the rows from starts[f] to starts[f + 1] of `rows`.
+        rows, values: Where each telling feature stands, and with what weight.
+        meanings: Unit vector of word meanings of each row.
+        weights: What was learnt, features x classes; no rows when there is no ridge.
+        meaning_weights: The same for the directions of meaning.
+        base: Where the score of each class starts from.
+    """
+
+    classes: tuple[str, ...]
     phrasings: tuple[Phrasing, ...]
-    starts_of: NDArray[np.int64]  # rows of class c: starts_of[c] to starts_of[c + 1]
+    starts_of: NDArray[np.int64]
     features: dict[str, int]
     rarity: NDArray[np.float32]
+    telling: NDArray[np.bool_]
     starts: NDArray[np.int64]
-    columns: NDArray[np.uint32]
+    rows: NDArray[np.uint32]
     values: NDArray[np.float16]
-    meanings: NDArray[np.float16]
-    weights: NDArray[np.float16]  # features x classes; no rows when there is no ridge
+    meanings: NDArray[np.float32]
+    weights: NDArray[np.float16]
     meaning_weights: NDArray[np.float32]
     base: NDArray[np.float32]
 
@@ -77,16 +98,35 @@ class Index:
         score: NDArray[np.float32] = query.known @ table + query.meaning @ self.meaning_weights
         return score + self.base
 
-    def likeness(self, query: Query, first: int, last: int) -> NDArray[np.float32]:
-        """Give how alike *query* and each of the rows *first* to *last* are, 0 to 1."""
-        dense = np.zeros(len(self.rarity), np.float32)
-        dense[query.ids] = query.weighed
-        begin, end = self.starts[first], self.starts[last]
-        products = dense[self.columns[begin:end]] * self.values[begin:end]
-        words = np.add.reduceat(products, self.starts[first:last] - begin)
-        meaning = self.meanings[first:last] @ query.meaning
-        alike: NDArray[np.float32] = (words + MEANING * meaning) / (1.0 + MEANING)
-        return alike
+    def likeness(self, query: Query) -> NDArray[np.float32]:
+        """Give how alike *query* and each row are, 0 to 1 (a little below 0 can happen)."""
+        told = self.telling[query.ids]
+        ids, weights = query.ids[told], query.weighed[told]
+        length = math.sqrt(float(weights @ weights) + query.unknown)
+        counts = self.starts[ids + 1] - self.starts[ids]
+        if not len(ids) or not length:
+            alike = np.zeros(len(self.phrasings), np.float32)
+        else:
+            spots = np.concatenate(
+                [np.arange(self.starts[f], self.starts[f + 1]) for f in ids.tolist()]
+            )
+            shares = self.values[spots] * np.repeat(weights / np.float32(length), counts)
+            alike = np.bincount(self.rows[spots], shares, len(self.phrasings)).astype(np.float32)
+        if len(alike) > SCANNED:
+            near = np.argpartition(-alike, NEAREST)[:NEAREST]
+            meant = np.zeros_like(alike)
+            meant[near] = self.meanings[near] @ query.meaning
+        else:
+            meant = self.meanings @ query.meaning
+        both: NDArray[np.float32] = (alike + MEANING * meant) / (1.0 + MEANING)
+        return both
+
+    def by_class(self, likeness: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Give the likeness of the most alike row of each class; 0 for a class without rows."""
+        filled = np.diff(self.starts_of) > 0
+        best = np.zeros(len(self.classes), np.float32)
+        best[filled] = np.maximum.reduceat(likeness, self.starts_of[:-1][filled])
+        return best
 
 
 def weigh(
@@ -142,7 +182,7 @@ def build_index(
 
     phrasings = phrasings_of(knowledge)
     lexicon = Lexicon(knowledge.vocabulary, phrasings, dictionary)
-    tokens = [phrasing.folded.split() for phrasing in phrasings]
+    tokens = [lexicon.speller.mend(phrasing.folded.split())[0] for phrasing in phrasings]
     counted = [lexicon.featurizer(own) for own in tokens]
     classes = (*sorted(knowledge.entries), DECLINED)
     number_of = {name: number for number, name in enumerate(classes)}
@@ -151,14 +191,14 @@ def build_index(
     groups = [p.owner or f"declined {p.kind}" for p in phrasings]
     features, rarity = _rarities(counted, groups)
     meaning = np.stack([dictionary.meaning(own) for own in tokens])
-    rows = [weigh(f, m, features, rarity) for f, m in zip(counted, meaning, strict=True)]
+    weighed = [weigh(f, m, features, rarity) for f, m in zip(counted, meaning, strict=True)]
     progress(0.3)
 
-    starts = np.concatenate([[0], np.cumsum([len(row.ids) for row in rows])]).astype(np.int64)
-    columns = np.concatenate([row.ids for row in rows]).astype(np.uint32)
-    values = np.concatenate([row.known for row in rows])
+    ends = np.cumsum([len(row.ids) for row in weighed])
+    columns = np.concatenate([row.ids for row in weighed])
+    values = np.concatenate([row.known for row in weighed])
     if len(features) * len(classes) <= MAX_WEIGHTS:
-        matrix = fitting.sparse_rows(values, columns, starts, len(features))
+        matrix = fitting.sparse_rows(values, columns, np.append(0, ends), len(features))
         meant = math.sqrt(MEANING) * meaning
         fitted = fitting.fit(
             matrix, meant, owners, len(classes), lambda share: progress(0.3 + 0.7 * share)
@@ -170,20 +210,42 @@ def build_index(
         weights = np.zeros((0, len(classes)), np.float16)
         meaning_weights = np.zeros((meaning.shape[1], len(classes)), np.float32)
         base = np.zeros(len(classes), np.float32)
+    telling, starts, rows, shares = _postings(columns, values, ends, len(features))
     return Index(
         classes=classes,
         phrasings=phrasings,
         starts_of=np.searchsorted(owners, np.arange(len(classes) + 1)),
         features=features,
         rarity=rarity,
+        telling=telling,
         starts=starts,
-        columns=columns,
-        values=values.astype(np.float16),
-        meanings=meaning.astype(np.float16),
+        rows=rows,
+        values=shares,
+        meanings=meaning.astype(np.float32),
         weights=weights,
         meaning_weights=meaning_weights.astype(np.float32),
         base=base,
     )
+
+
+def _postings(
+    columns: NDArray[np.int32], values: NDArray[np.float32], ends: NDArray[np.int64], width: int
+) -> tuple[NDArray[np.bool_], NDArray[np.int64], NDArray[np.uint32], NDArray[np.float16]]:
+    """Turn rows of features round: for each telling feature, the rows that have it.
+
+    Common features are left out, and what is left of each row is brought to its old length.
+    """
+    number = len(ends)
+    holders = np.bincount(columns, minlength=width)
+    telling = holders <= max(COMMON * number, COMMON_ROWS)
+    row = np.repeat(np.arange(number), np.diff(ends, prepend=0))
+    kept = telling[columns]
+    columns, values, row = columns[kept], values[kept], row[kept]
+    lengths = np.sqrt(np.bincount(row, values.astype(np.float64) ** 2, number))
+    values = values / np.maximum(lengths, 1e-6)[row]
+    order = np.argsort(columns, kind="stable")
+    starts = np.append(0, np.cumsum(np.where(telling, holders, 0)))
+    return telling, starts, row[order].astype(np.uint32), values[order].astype(np.float16)
 
 
 def _rarities(
@@ -194,15 +256,19 @@ def _rarities(
     E is how many entries there are, e how many of them have the feature in any phrasing.
     Counting entries, not phrasings, was worth three points (matching study, section 3).
     """
-    holders: Counter[str] = Counter()
+    holders: Counter[str] = Counter()  # by entry
+    seen: Counter[str] = Counter()  # by phrasing
     own: set[str] = set()
     for number, (features, group) in enumerate(zip(counted, groups, strict=True)):
-        for kind in KINDS:
-            own.update(kind[0] + feature for feature in features.of(kind))
+        named = [kind[0] + feature for kind in KINDS for feature in features.of(kind)]
+        seen.update(named)
+        own.update(named)
         if number + 1 == len(groups) or groups[number + 1] != group:
             holders.update(own)
             own.clear()
-    numbers = {feature: number for number, feature in enumerate(sorted(holders))}
+    least = 2 if len(groups) >= SEEN_TWICE_FROM else 1
+    kept = sorted(feature for feature, count in seen.items() if count >= least)
     entries = len(set(groups))
-    counts = np.array([holders[feature] for feature in numbers], np.float64)
-    return numbers, (np.log((1 + entries) / (1 + counts)) + 1).astype(np.float32)
+    counts = np.array([holders[feature] for feature in kept], np.float64)
+    rarity = (np.log((1 + entries) / (1 + counts)) + 1).astype(np.float32)
+    return {feature: number for number, feature in enumerate(kept)}, rarity

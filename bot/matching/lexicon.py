@@ -6,16 +6,17 @@ this room.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.knowledge.model import LANGUAGES, Knowledge, Vocabulary
+from bot.knowledge.model import LANGUAGES, Concept, Knowledge, Name, Vocabulary
 from bot.matching.features import Features, Featurizer, stem
 from bot.matching.folding import expand, fold
 from bot.matching.spelling import Repair, Speller
 from bot.matching.words import Words
 
 DECLINED = ""  # the class of everything that we do not answer
+OWN_WORD_FROM = 4  # phrasings; so many people do not make the same typing error
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ class Lexicon:
     ) -> None:
         self.fold = Folder(vocabulary)
         self.dictionary = dictionary
-        self.featurizer = Featurizer(_concepts(vocabulary))
+        # Names are whole words: "canada" has the stem of "can", "usa" that of "usar".
+        self.featurizer = Featurizer(_runs(vocabulary.concepts, stem), _runs(vocabulary.names, str))
         self.speller = Speller(_own_words(vocabulary, phrasings, dictionary), dictionary)
 
     def read(self, text: str) -> Reading:
@@ -95,8 +97,8 @@ def _own_words(
 ) -> dict[str, int]:
     """Count the words towards which spelling is mended: never those of declined questions.
 
-    A word that no dictionary has and that stands in one phrasing only is a typing error that a
-    curator wrote on purpose, not a word.
+    A word that no dictionary has and that stands in fewer than `OWN_WORD_FROM` phrasings is a
+    typing error that a curator wrote on purpose, not a word.
     """
     named = {
         token
@@ -109,15 +111,18 @@ def _own_words(
         if phrasing.owner != DECLINED:
             for token in set(phrasing.folded.split()):
                 counts[token] = counts.get(token, 0) + 1
-    return {w: n for w, n in counts.items() if n > 1 or w in named or w in dictionary}
+    return {w: n for w, n in counts.items() if n >= OWN_WORD_FROM or w in named or w in dictionary}
 
 
-def _concepts(vocabulary: Vocabulary) -> Mapping[tuple[str, ...], list[str]]:
-    concepts: dict[tuple[str, ...], list[str]] = {}
-    for written in vocabulary.groups():
-        for word in written.words:
-            run = tuple(stem(token) for token in fold(word).split())
-            named = concepts.setdefault(run, [])
-            if run and written.name not in named:
-                named.append(written.name)
-    return concepts
+def _runs(
+    groups: Iterable[Concept | Name], fold_token: Callable[[str], str]
+) -> Mapping[tuple[str, ...], list[str]]:
+    """Map each run of tokens that a curator listed to the groups it stands in."""
+    runs: dict[tuple[str, ...], list[str]] = {}
+    for group in groups:
+        for word in group.words:
+            run = tuple(fold_token(token) for token in fold(word).split())
+            named = runs.setdefault(run, [])
+            if run and group.name not in named:
+                named.append(group.name)
+    return runs

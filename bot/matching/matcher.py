@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from bot.knowledge.model import Knowledge, Language
 from bot.matching.evidence import Candidate, Evidence
-from bot.matching.index import Index, Query
+from bot.matching.index import Index
 from bot.matching.lexicon import DECLINED, Lexicon, Phrasing, Reading
 from bot.matching.words import Words
 
 LIKENESS = 0.75  # weight of the most alike phrasing beside what was learnt (study, 4.6)
-POINTS = 80.0  # points of confidence for a score of 1; few good questions score above 1.25
+POINTS = 70.0  # points of confidence for a score of 1; few good questions score above 1.4
 SHORTLIST = 8  # classes whose phrasings are compared one by one
 TAKEN_OFF = 1.0  # how much of the declined class' score is taken off each entry's
 
@@ -61,41 +61,40 @@ class Matcher:
         query = self._index.query(reading.features, meaning)
         if not len(query.ids) and exact is None:
             return Match(reading, (), 0.0, "", language)
-        scores = self._learnt(query)
-        declined, kind = self._declined(query, scores)
+        alike = self._index.likeness(query)
+        best = self._index.by_class(alike)
+        learnt = self._index.learnt(query) if self._index.has_ridge else np.zeros_like(best)
+        scores = learnt + LIKENESS * best
+        declined = max(0.0, float(scores[-1]))
+        kind = self._phrasing(alike, len(scores) - 1).kind
         order = np.argsort(-scores[:-1], kind="stable")[:SHORTLIST]
-        found = [self._candidate(query, int(row), scores, declined) for row in order]
+        found = [self._candidate(int(row), alike, best, learnt, declined) for row in order]
         found.sort(key=lambda c: (-c.confidence, c.entry))
         if exact is not None:
             if exact.owner == DECLINED:
                 return Match(reading, (), 100.0, exact.kind, language)
             found = [_certain(exact), *(c for c in found if c.entry != exact.owner)]
-        return Match(reading, tuple(found), max(0.0, declined * POINTS), kind, language)
+        return Match(reading, tuple(found), declined * POINTS, kind, language)
 
-    def _learnt(self, query: Query) -> NDArray[np.float32]:
-        return self._index.learnt(query)
-
-    def _most_alike(self, query: Query, row: int) -> tuple[float, Phrasing | None]:
+    def _phrasing(self, alike: NDArray[np.float32], row: int) -> Phrasing:
         first, last = self._index.starts_of[row], self._index.starts_of[row + 1]
         if first == last:
-            return 0.0, None
-        likeness = self._index.likeness(query, int(first), int(last))
-        best = int(np.argmax(likeness))
-        return float(likeness[best]), self._index.phrasings[int(first) + best]
-
-    def _declined(self, query: Query, scores: NDArray[np.float32]) -> tuple[float, str]:
-        row = len(self._index.classes) - 1
-        likeness, phrasing = self._most_alike(query, row)
-        return float(scores[row]) + LIKENESS * likeness, phrasing.kind if phrasing else ""
+            return Phrasing(self._index.classes[row], "", "")
+        return self._index.phrasings[int(first) + int(np.argmax(alike[first:last]))]
 
     def _candidate(
-        self, query: Query, row: int, scores: NDArray[np.float32], declined: float
+        self,
+        row: int,
+        alike: NDArray[np.float32],
+        best: NDArray[np.float32],
+        learnt: NDArray[np.float32],
+        declined: float,
     ) -> Candidate:
-        likeness, phrasing = self._most_alike(query, row)
+        phrasing = self._phrasing(alike, row)
         reasons = [
-            Evidence("learnt", "", float(scores[row]) * POINTS),
-            Evidence("likeness", phrasing.folded if phrasing else "", LIKENESS * likeness * POINTS),
-            Evidence("declined", "", -TAKEN_OFF * max(0.0, declined) * POINTS),
+            Evidence("learnt", "", float(learnt[row]) * POINTS),
+            Evidence("likeness", phrasing.folded, LIKENESS * float(best[row]) * POINTS),
+            Evidence("declined", "", -TAKEN_OFF * declined * POINTS),
         ]
         return Candidate(self._index.classes[row], _limited(reasons))
 
