@@ -6,6 +6,7 @@ Stands outside the street; may import everything.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 from bot.answering.assistant import Assistant
@@ -19,15 +20,21 @@ from bot.settings import Settings
 from bot.telemetry.logs import set_up
 
 
-def assistant_for(folder: Path | None = None) -> Assistant:
+def assistant_for(
+    folder: Path | None = None, progress: Callable[[float], None] = lambda _: None
+) -> Assistant:
     """Read *folder* (default: the shipped knowledge), fit or load its matcher, and join them.
+
+    Args:
+        folder: Where the knowledge is.
+        progress: Told the share of the fitting that is done, 0 to 1, if there is any to do.
 
     Raises:
         KnowledgeError: The knowledge cannot be used.
     """
     folder = folder or SHIPPED
     knowledge = read_knowledge(folder)
-    index = index_for(knowledge, words())
+    index = index_for(knowledge, words(), progress)
     matcher = Matcher(knowledge, index, words())
     return Assistant(knowledge, matcher, Thresholds(answer=34.0, margin=5.0, suggest=14.0))
 

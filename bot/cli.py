@@ -12,13 +12,14 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot import cli_curators
 from bot.errors import CarsiBotError
 from bot.knowledge.model import LANGUAGES, Language
+from bot.options import KnowledgeOption
 
 app = typer.Typer(
     help="Answers questions about CARSI, in English and Spanish, each with source and date.",
@@ -26,16 +27,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-KnowledgeOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--knowledge",
-        metavar="DIR",
-        envvar="CARSI_KNOWLEDGE_DIR",
-        help="Folder with entries/*.yaml. Default: the shipped knowledge.",
-    ),
-]
 
 
 @app.callback(invoke_without_command=True)
@@ -105,6 +96,9 @@ def ask(
             shown += "\n\n" + explained(assistant, line)
         typer.echo(shown)
         sys.stdout.flush()
+
+
+cli_curators.register(app)
 
 
 def _system_language() -> Language:

@@ -63,6 +63,10 @@ class SettingsError(CarsiBotError):
     """A setting is missing or unusable. Names the setting, never the value of a secret."""
 
 
+class StorageError(CarsiBotError):
+    """The database cannot be read. Names it without user and password."""
+
+
 class TokenRefusedError(CarsiBotError):
     """Telegram does not accept the token. The text never holds it."""
 

@@ -138,7 +138,8 @@ class Assistant:
         given = entry.in_language(language)
         texts = self.texts(language)
         sources = self.knowledge.sources
-        dated = entry.as_of if entry.topic not in self._small_talk else None
+        small_talk = entry.topic in self._small_talk
+        dated = entry.as_of if not small_talk else None
         return Answer(
             entry=entry.id,
             language=given,
@@ -150,12 +151,48 @@ class Assistant:
                 if key in sources
             ),
             as_of=texts.as_of.format(date=texts.written_date(dated)) if dated else None,
+            as_of_short=(
+                texts.as_of.format(date=texts.written_date(dated, short=True)) if dated else None
+            ),
             notices=self._notices(entry, given, language),
             picture=self.knowledge.pictures.get(entry.picture or ""),
             related=tuple(
                 self.choice(r, language) for r in entry.related if r in self.knowledge.entries
             ),
+            also_in=tuple(x for x in entry.languages() if x != given),
+            small_talk=small_talk,
         )
+
+    def search(
+        self, text: str, language: Language, limit: int
+    ) -> tuple[tuple[Answer, ...], Language | None]:
+        """Find up to *limit* answers worth showing for a few words, best first.
+
+        Args:
+            text: What the person has typed so far.
+            language: The one to answer in when the words do not tell.
+            limit: How many answers at most.
+
+        Returns:
+            The answers, and the language that the words tell, or None.
+        """
+        match = self.matcher.match(text[:LONGEST_UTTERANCE])
+        worth = [c for c in match.candidates if c.confidence >= self.thresholds.suggest]
+        found = (self.answer(c.entry, match.language or language) for c in worth[:limit])
+        return tuple(found), match.language
+
+    def examples(self, language: Language, limit: int) -> tuple[Choice, ...]:
+        """Give up to *limit* questions that show what can be asked.
+
+        They are the ones named in the texts; a folder without those shows the first of each
+        topic, then further ones.
+        """
+        entries = self.knowledge.entries
+        firsts = {entry.topic: entry.id for entry in reversed(tuple(entries.values()))}
+        serious = [e for t, e in firsts.items() if t not in self._small_talk]
+        named = [e for e in self.texts(language).examples if e in entries]
+        ids = dict.fromkeys([*named, *reversed(serious), *entries])
+        return tuple(self.choice(entry, language) for entry in list(ids)[:limit])
 
     def choice(self, entry_id: str, language: Language) -> Choice:
         """Give the title of an entry as something to pick."""

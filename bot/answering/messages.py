@@ -51,9 +51,12 @@ class Answer:
         body: The curator's words.
         citations: Its sources, best first.
         as_of: "as of 6 February 2012", or None for entries that state no facts.
+        as_of_short: "as of Feb 2012", for where there is little room; None likewise.
         notices: Lines that warn: review overdue, written in another language only.
         picture: What is drawn for it.
         related: Questions worth asking next.
+        also_in: The other languages it was written in.
+        small_talk: It is about the conversation itself: there is nothing to source or to rate.
     """
 
     entry: str
@@ -62,9 +65,12 @@ class Answer:
     body: RichText
     citations: tuple[Citation, ...]
     as_of: str | None
+    as_of_short: str | None = None
     notices: tuple[str, ...] = ()
     picture: Picture | None = None
     related: tuple[Choice, ...] = ()
+    also_in: tuple[Language, ...] = ()
+    small_talk: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,9 +138,12 @@ class Name(_Written):
     """A named thing: a country, programme, agency or person. Two of one kind are never the same."""
 
     name: Identifier
-    kind: Literal["country", "programme", "body", "person", "place"]
+    kind: Literal["country", "programme", "body", "person", "place", "ordinal"]
     words: tuple[Text, ...]
     ours: bool = Field(default=True, description="False for things we know nothing about")
+    entries: tuple[str, ...] = Field(
+        default=(), description="What to answer, or offer, for the bare name"
+    )
 
 
 class Vocabulary(_Written):

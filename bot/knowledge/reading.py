@@ -7,8 +7,7 @@ is taken from the shipped knowledge or left out. May import: `bot.errors`, this 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from bot.errors import Finding, KnowledgeError, Location
+from bot.knowledge.folder import SHIPPED, knowledge_files, version_of
 from bot.knowledge.model import (
     LANGUAGES,
     Declines,
@@ -33,14 +33,7 @@ from bot.knowledge.model import (
 from bot.knowledge.texts import Texts
 from bot.knowledge.yaml_files import Document, read_yaml
 
-SHIPPED = next(
-    folder
-    for folder in (
-        Path(__file__).parents[2] / "knowledge",  # a checkout
-        Path(__file__).parents[1] / "shipped" / "knowledge",  # an installed wheel
-    )
-    if (folder / "texts").is_dir()
-)
+__all__ = ["SHIPPED", "Places", "read_knowledge", "read_what_can_be", "read_with_places"]
 
 M = TypeVar("M")
 _Entries = TypeAdapter(EntryFile)
@@ -79,6 +72,7 @@ class _Collector:
 
     def __init__(self) -> None:
         self.findings: list[Finding] = []
+        self.blames_phrasings = True
 
     def document(self, path: Path) -> Document | None:
         try:
@@ -118,30 +112,6 @@ def _finding(where: Location, problem: dict[str, object]) -> Finding:
     return Finding(where, f"{name}: {message[0].lower()}{message[1:]}", hint)
 
 
-def knowledge_files(folder: Path) -> list[Path]:
-    """Give every file of *folder* that the knowledge is read from, in a stable order."""
-    names = ("topics.yaml", "sources.yaml", "vocabulary.yaml", "declined.yaml", "pictures.yaml")
-    return [
-        *sorted((folder / "entries").glob("*.yaml")),
-        *sorted((folder / "phrasings").glob("*.yaml")),
-        *(folder / name for name in names if (folder / name).is_file()),
-        *sorted((folder / "texts").glob("*.yaml")),
-    ]
-
-
-def version_of(folder: Path) -> str:
-    """Give twelve hexadecimal digits that change whenever a file of *folder* does."""
-    digest = hashlib.blake2b(digest_size=6)
-    for path in knowledge_files(folder):
-        try:
-            content = path.read_bytes()
-        except OSError:
-            continue  # read_knowledge names the file and the reason
-        digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
-        digest.update(content)
-    return digest.hexdigest()
-
-
 def read_knowledge(folder: Path) -> Knowledge:
     """Read *folder*; see `read_with_places`."""
     return read_with_places(folder)[0]
@@ -154,6 +124,22 @@ def read_with_places(folder: Path) -> tuple[Knowledge, Places]:
         KnowledgeError: The folder has no entries, or any file breaks the shape; every finding
             at once, each with file, line and hint.
     """
+    knowledge, places, findings = read_what_can_be(folder)
+    if findings or knowledge is None:
+        raise KnowledgeError(findings)
+    return knowledge, places
+
+
+def read_what_can_be(folder: Path) -> tuple[Knowledge | None, Places, Sequence[Finding]]:
+    """Read *folder* as far as its shape allows, for the checks that can do without the rest.
+
+    Returns:
+        What could be read, None if the bot's own sentences could not be; where everything
+        stands; and what is wrong with the shape.
+
+    Raises:
+        KnowledgeError: The folder has no entries.
+    """
     collect = _Collector()
     paths = knowledge_files(folder)
     if not any(path.parent.name == "entries" for path in paths):
@@ -162,6 +148,8 @@ def read_with_places(folder: Path) -> tuple[Knowledge, Places]:
     documents = tuple(d for d in map(collect.document, paths) if d is not None)
 
     entries, locations = _entries(collect, documents)
+    # Where an entry file is broken, its ids are not known, and no phrasing can be blamed.
+    collect.blames_phrasings = not collect.findings
     entries = _with_phrasings(collect, documents, entries)
     read = partial(_one, collect, documents)
     topics = _all_topics(collect, read("topics.yaml", _Topics) or (), entries, locations)
@@ -170,8 +158,9 @@ def read_with_places(folder: Path) -> tuple[Knowledge, Places]:
     vocabulary = read("vocabulary.yaml", _Vocabulary) or Vocabulary()
     declines = read("declined.yaml", _Declines) or Declines()
     texts = _texts(collect, folder, documents)
-    if collect.findings:
-        raise KnowledgeError(sorted(set(collect.findings)))
+    findings, places = sorted(set(collect.findings)), Places(locations, documents)
+    if len(texts) < len(LANGUAGES):
+        return None, places, findings
     rank = {topic.id: number for number, topic in enumerate(topics)}
     ordered = sorted(entries.values(), key=lambda entry: rank[entry.topic])
     knowledge = Knowledge(
@@ -184,7 +173,7 @@ def read_with_places(folder: Path) -> tuple[Knowledge, Places]:
         texts=texts,
         version=version_of(folder),
     )
-    return knowledge, Places(locations, documents)
+    return knowledge, places, findings
 
 
 def _in(documents: Iterable[Document], room: str) -> Iterable[Document]:
@@ -227,7 +216,8 @@ def _with_phrasings(
         for entry_id, phrasings in listed.items():
             if entry_id not in entries:
                 hint = "correct the id, or write the entry first"
-                collect.add(document.where((entry_id,)), f"no entry {entry_id!r}", hint)
+                if collect.blames_phrasings:
+                    collect.add(document.where((entry_id,)), f"no entry {entry_id!r}", hint)
                 continue
             of_entry = more.setdefault(entry_id, {})
             of_entry[language] = of_entry.get(language, ()) + phrasings

@@ -45,6 +45,8 @@ class Texts(BaseModel):
     none_of_these: Sentence
     not_covered: Sentence
     nearest_topics: Sentence
+    none_of_these_reply: Sentence
+    question_kept: Sentence
     text_only: Sentence
     nothing_written: Sentence
 
@@ -57,6 +59,54 @@ class Texts(BaseModel):
     choose_language: Sentence
     language_name: Sentence
     choice_gone: Sentence
+
+    # First contact
+    examples: tuple[str, ...]  # ids of entries that show what can be asked
+    about: Sentence = _holding("entries", "topics", "version")
+    unknown_command: Sentence
+
+    # Buttons of the menus
+    all_topics: Sentence
+    more_in_topic: Sentence = _holding("topic")
+    previous_page: Sentence
+    next_page: Sentence
+    page: Sentence = _holding("heading", "page", "pages")
+
+    # What people think of an answer
+    helpful: Sentence
+    not_helpful: Sentence
+    what_is_wrong: Sentence
+    wrong_answer: Sentence
+    out_of_date: Sentence
+    unclear: Sentence
+    incorrect: Sentence
+    back: Sentence
+    thanks: Sentence
+    voted_before: Sentence
+
+    # Pictures, inline mode, groups, floods
+    picture_shows: Sentence = _holding("alt")
+    inline_nothing: Sentence
+    inline_more: Sentence
+    group_help: Sentence
+    group_language_hint: Sentence
+    administrators_only: Sentence
+    slow_down: Sentence
+    went_wrong: Sentence
+
+    # What is kept
+    privacy: Sentence
+    privacy_questions_not_kept: Sentence
+    privacy_questions_kept: Sentence
+    forgot: Sentence = _holding("things")
+    forgot_nothing: Sentence
+    forgot_language: Sentence
+    forgot_exchange: Sentence
+    forgot_messages: Sentence
+
+    # Curators
+    why_what: Sentence
+    desk_failed: Sentence
 
     # Console
     console_welcome: Sentence

@@ -25,6 +25,7 @@ from platformdirs import user_cache_path
 from bot.knowledge.model import Knowledge
 from bot.matching.index import Index, build_index
 from bot.matching.lexicon import Phrasing
+from bot.matching.names import Known
 from bot.matching.words import Words
 
 log = logging.getLogger(__name__)
@@ -85,6 +86,9 @@ def save(index: Index, path: Path) -> None:
         "weights": index.weights,
         "meaning_weights": index.meaning_weights,
         "base": index.base,
+        "about": _packed(" ".join(sorted(k.about)) for k in index.known.values()),
+        "mentions": _packed(" ".join(sorted(k.mentions)) for k in index.known.values()),
+        "knowing": _packed(index.known),
     }
     handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
     try:
@@ -119,6 +123,12 @@ def load(path: Path) -> Index:
             weights=arrays["weights"],
             meaning_weights=arrays["meaning_weights"],
             base=arrays["base"],
+            known={
+                entry: Known(frozenset(about.split()), frozenset(mentions.split()))
+                for entry, about, mentions in zip(
+                    *(_unpacked(arrays[n]) for n in ("knowing", "about", "mentions")), strict=True
+                )
+            },
         )
 
 

@@ -57,10 +57,14 @@ class Featurizer:
         found: Counter[str] = Counter()
         for token in tokens:
             found.update(pieces(token))
-        names = frozenset(_found(self._names, tokens))
+        names = self.named(tokens)
         concepts = Counter(_found(self._concepts, stems))
         concepts.update(names)
         return Features(words, found, concepts, names)
+
+    def named(self, tokens: Sequence[str]) -> frozenset[str]:
+        """Give the things that *tokens* name."""
+        return frozenset(_found(self._names, tokens))
 
 
 def _found(runs: Runs, tokens: Sequence[str]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from bot.knowledge.model import Knowledge
 from bot.matching.features import KINDS, Features
 from bot.matching.lexicon import DECLINED, Lexicon, Phrasing, phrasings_of
+from bot.matching.names import Known, known_names
 from bot.matching.words import Words
 
 # Share of each kind of feature in the likeness of two texts; they add to 1. From the ablation.
@@ -67,6 +68,7 @@ class Index:
         weights: What was learnt, features x classes; no rows when there is no ridge.
         meaning_weights: The same for the directions of meaning.
         base: Where the score of each class starts from.
+        known: The names that each entry is about and mentions, by entry.
     """
 
     classes: tuple[str, ...]
@@ -82,6 +84,7 @@ class Index:
     weights: NDArray[np.float16]
     meaning_weights: NDArray[np.float32]
     base: NDArray[np.float32]
+    known: dict[str, Known]
 
     @property
     def has_ridge(self) -> bool:
@@ -111,7 +114,8 @@ class Index:
                 [np.arange(self.starts[f], self.starts[f + 1]) for f in ids.tolist()]
             )
             shares = self.values[spots] * np.repeat(weights / np.float32(length), counts)
-            alike = np.bincount(self.rows[spots], shares, len(self.phrasings)).astype(np.float32)
+            counted = np.bincount(self.rows[spots], shares, len(self.phrasings))
+            alike = counted.astype(np.float32)
         if len(alike) > SCANNED:
             near = np.argpartition(-alike, NEAREST)[:NEAREST]
             meant = np.zeros_like(alike)
@@ -225,6 +229,7 @@ def build_index(
         weights=weights,
         meaning_weights=meaning_weights.astype(np.float32),
         base=base,
+        known=known_names(knowledge, lexicon.featurizer, phrasings),
     )
 
 
@@ -242,7 +247,7 @@ def _postings(
     kept = telling[columns]
     columns, values, row = columns[kept], values[kept], row[kept]
     lengths = np.sqrt(np.bincount(row, values.astype(np.float64) ** 2, number))
-    values = values / np.maximum(lengths, 1e-6)[row]
+    values = (values / np.maximum(lengths, 1e-6)[row]).astype(np.float32)
     order = np.argsort(columns, kind="stable")
     starts = np.append(0, np.cumsum(np.where(telling, holders, 0)))
     return telling, starts, row[order].astype(np.uint32), values[order].astype(np.float16)

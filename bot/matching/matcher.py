@@ -15,11 +15,12 @@ from bot.knowledge.model import Knowledge, Language
 from bot.matching.evidence import Candidate, Evidence
 from bot.matching.index import Index
 from bot.matching.lexicon import DECLINED, Lexicon, Phrasing, Reading
+from bot.matching.names import Names, years_in
 from bot.matching.words import Words
 
-LIKENESS = 0.75  # weight of the most alike phrasing beside what was learnt (study, 4.6)
+LIKENESS = 1.0  # weight of the most alike phrasing beside what was learnt
 POINTS = 70.0  # points of confidence for a score of 1; few good questions score above 1.4
-SHORTLIST = 8  # classes whose phrasings are compared one by one
+SHORTLIST = 16  # classes whose phrasings are compared one by one
 TAKEN_OFF = 1.0  # how much of the declined class' score is taken off each entry's
 
 
@@ -49,6 +50,7 @@ class Matcher:
         self._index = index
         self._lexicon = Lexicon(knowledge.vocabulary, index.phrasings, dictionary)
         self._dictionary = dictionary
+        self._names = Names(knowledge, index.known)
         self._exact = {p.folded: p for p in reversed(index.phrasings)}
         self._row_of = {name: number for number, name in enumerate(index.classes)}
 
@@ -68,7 +70,8 @@ class Matcher:
         declined = max(0.0, float(scores[-1]))
         kind = self._phrasing(alike, len(scores) - 1).kind
         order = np.argsort(-scores[:-1], kind="stable")[:SHORTLIST]
-        found = [self._candidate(int(row), alike, best, learnt, declined) for row in order]
+        named = reading.features.names | years_in(reading.tokens)
+        found = [self._candidate(int(row), alike, best, learnt, declined, named) for row in order]
         found.sort(key=lambda c: (-c.confidence, c.entry))
         if exact is not None:
             if exact.owner == DECLINED:
@@ -89,12 +92,17 @@ class Matcher:
         best: NDArray[np.float32],
         learnt: NDArray[np.float32],
         declined: float,
+        named: frozenset[str],
     ) -> Candidate:
         phrasing = self._phrasing(alike, row)
         reasons = [
             Evidence("learnt", "", float(learnt[row]) * POINTS),
             Evidence("likeness", phrasing.folded, LIKENESS * float(best[row]) * POINTS),
             Evidence("declined", "", -TAKEN_OFF * declined * POINTS),
+        ]
+        reasons += [
+            Evidence("names", objection.name, objection.score * POINTS)
+            for objection in self._names.objections(named, self._index.classes[row])
         ]
         return Candidate(self._index.classes[row], _limited(reasons))
 

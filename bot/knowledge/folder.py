@@ -1,0 +1,42 @@
+"""Which files a folder of knowledge is read from, where ours is, and which version it holds.
+
+May import: nothing of ours.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+SHIPPED = next(
+    folder
+    for folder in (
+        Path(__file__).parents[2] / "knowledge",  # a checkout
+        Path(__file__).parents[1] / "shipped" / "knowledge",  # an installed wheel
+    )
+    if (folder / "texts").is_dir()
+)
+
+
+def knowledge_files(folder: Path) -> list[Path]:
+    """Give every file of *folder* that the knowledge is read from, in a stable order."""
+    names = ("topics.yaml", "sources.yaml", "vocabulary.yaml", "declined.yaml", "pictures.yaml")
+    return [
+        *sorted((folder / "entries").glob("*.yaml")),
+        *sorted((folder / "phrasings").glob("*.yaml")),
+        *(folder / name for name in names if (folder / name).is_file()),
+        *sorted((folder / "texts").glob("*.yaml")),
+    ]
+
+
+def version_of(folder: Path) -> str:
+    """Give twelve hexadecimal digits that change whenever a file of *folder* does."""
+    digest = hashlib.blake2b(digest_size=6)
+    for path in knowledge_files(folder):
+        try:
+            content = path.read_bytes()
+        except OSError:
+            continue  # read_knowledge names the file and the reason
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()

@@ -1,0 +1,121 @@
+"""Names, years and ordinals must agree: money for Panama never answers for Honduras.
+
+Takes what an utterance names and what each entry is about, gives reasons against entries. May
+import: `bot.knowledge`, this room.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.knowledge.model import LANGUAGES, Knowledge
+from bot.matching.features import Featurizer
+from bot.matching.lexicon import Folder, Phrasing
+
+OTHER = -0.50  # in units of score: the entry is about another one of the same kind
+STRANGER = -0.20  # the entry knows nothing of it, nor of another one in its place
+NOT_OURS = -0.35  # no entry of ours is about it, and this one does not even mention it
+UNNAMED = -0.10  # the entry is about a country and none is named
+
+SUBJECT = 0.4  # what more than this share of entries mention is the subject of all: no name
+HEARD = 2  # phrasings that must name a thing for it to count as known to the entry
+_YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d")
+_FISCAL = ("fy", "fiscal", "af")  # before two digits that mean a year
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an entry is about (named in its title), and what it mentions at all."""
+
+    about: frozenset[str]
+    mentions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """A reason against an entry, in units of score (below 0)."""
+
+    name: str
+    score: float
+
+
+class Names:
+    """Which names each entry can answer for."""
+
+    def __init__(self, knowledge: Knowledge, known: Mapping[str, Known]) -> None:
+        """Take the names that each entry knows, by entry id (see `known_names`)."""
+        self._kind = {name.name: name.kind for name in knowledge.vocabulary.names}
+        self._ours = {name.name for name in knowledge.vocabulary.names if name.ours}
+        mentioned = Counter(name for of_entry in known.values() for name in of_entry.mentions)
+        subject = {n for n, count in mentioned.items() if count > SUBJECT * len(known)}
+        self._known = {
+            entry: Known(names.about - subject, names.mentions | subject)
+            for entry, names in known.items()
+        }
+
+    def objections(self, named: Iterable[str], entry: str) -> tuple[Objection, ...]:
+        """Give the reasons against *entry* in what an utterance has *named*."""
+        known = self._known[entry]
+        kinds = {self._kind_of(name) for name in known.about}
+        found = []
+        seen = set()
+        for name in sorted(named):
+            kind = self._kind_of(name)
+            seen.add(kind)
+            if name in known.about:
+                continue
+            if kind in kinds and not self._about_this_too(kind, named, known):
+                found.append(Objection(name, OTHER))
+            elif name not in known.mentions and kind != "ordinal":
+                ours = name in self._ours or kind == "year"
+                found.append(Objection(name, STRANGER if ours else NOT_OURS))
+        if "country" in kinds and "country" not in seen:
+            found.append(Objection("", UNNAMED))
+        return tuple(found)
+
+    def _about_this_too(self, kind: str, named: Iterable[str], known: Known) -> bool:
+        return any(name in known.about and self._kind_of(name) == kind for name in named)
+
+    def _kind_of(self, name: str) -> str:
+        return "year" if name.isdigit() else self._kind.get(name, "")
+
+
+def years_in(tokens: Sequence[str]) -> frozenset[str]:
+    """Give the years that folded *tokens* name: "2012", and "12" after "fy" or "fiscal"."""
+    years = {token for token in tokens if _YEAR.fullmatch(token)}
+    for before, token in zip(tokens, tokens[1:], strict=False):
+        if before in _FISCAL and len(token) == 2 and token.isdigit():
+            years.add(f"20{token}")
+    return frozenset(years)
+
+
+def known_names(
+    knowledge: Knowledge, featurizer: Featurizer, phrasings: Iterable[Phrasing]
+) -> dict[str, Known]:
+    """Collect what each entry is about, from its titles, and what its texts mention."""
+    folder = Folder(knowledge.vocabulary)
+
+    def named(text: str) -> frozenset[str]:
+        tokens = folder(text).split()
+        return featurizer.named(tokens) | years_in(tokens)
+
+    heard: dict[str, Counter[str]] = {}
+    for phrasing in phrasings:
+        tokens = phrasing.folded.split()
+        names = featurizer.named(tokens) | years_in(tokens)
+        heard.setdefault(phrasing.owner, Counter()).update(names)
+    known = {}
+    for entry in knowledge.entries.values():
+        about: frozenset[str] = frozenset()
+        mentions: frozenset[str] = frozenset()
+        for language in LANGUAGES:
+            if language in entry.question:
+                about |= named(entry.question[language])
+            if language in entry.answer:
+                mentions |= named(entry.answer[language].text)
+        often = {n for n, count in heard.get(entry.id, Counter()).items() if count >= HEARD}
+        known[entry.id] = Known(about, about | mentions | often)
+    return known
