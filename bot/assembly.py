@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.answering.assistant import Assistant
-from bot.answering.decision import Thresholds
+from bot.answering.decision import Manner, Thresholds
 from bot.errors import SettingsError
 from bot.knowledge.reading import SHIPPED, read_knowledge
 from bot.matching.cache import index_for
@@ -21,13 +21,16 @@ from bot.telemetry.logs import set_up
 
 
 def assistant_for(
-    folder: Path | None = None, progress: Callable[[float], None] = lambda _: None
+    folder: Path | None = None,
+    progress: Callable[[float], None] = lambda _: None,
+    manner: Manner = "careful",
 ) -> Assistant:
     """Read *folder* (default: the shipped knowledge), fit or load its matcher, and join them.
 
     Args:
         folder: Where the knowledge is.
         progress: Told the share of the fitting that is done, 0 to 1, if there is any to do.
+        manner: Ask back sooner, or answer sooner.
 
     Raises:
         KnowledgeError: The knowledge cannot be used.
@@ -36,7 +39,8 @@ def assistant_for(
     knowledge = read_knowledge(folder)
     index = index_for(knowledge, words(), progress)
     matcher = Matcher(knowledge, index, words())
-    return Assistant(knowledge, matcher, Thresholds(answer=34.0, margin=5.0, suggest=14.0))
+    thresholds = Thresholds.fitted(index.strangers.tolist(), manner)
+    return Assistant(knowledge, matcher, thresholds)
 
 
 def run_telegram(settings: Settings, folder: Path | None = None) -> None:
@@ -55,7 +59,7 @@ def run_telegram(settings: Settings, folder: Path | None = None) -> None:
     from bot.channels.telegram import app  # half a second that the console need not wait
 
     set_up()
-    assistant = assistant_for(folder)
+    assistant = assistant_for(folder, manner=settings.manner)
     token = settings.telegram_token.get_secret_value()
     application = app.build(token, settings.telegram_api_url, lambda: assistant)
     asyncio.run(app.serve(application))

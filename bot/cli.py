@@ -84,14 +84,14 @@ def ask(
     lines = (line.rstrip("\n") for line in sys.stdin) if question is None else iter([question])
     for line in lines:
         began = time.perf_counter_ns()
-        reply = assistant.reply(line, language=_system_language(), only=only)
+        turn = assistant.turn(line, language=_system_language(), only=only)
         taken = (time.perf_counter_ns() - began) // 1000
         if as_json:
             shown = json.dumps(
-                as_object(line, reply, taken, assistant.knowledge), ensure_ascii=False
+                as_object(line, turn, taken, assistant.knowledge), ensure_ascii=False
             )
         else:
-            shown = as_text(reply, assistant)
+            shown = as_text(turn, assistant)
         if explain:
             shown += "\n\n" + explained(assistant, line)
         typer.echo(shown)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,14 +18,52 @@ from bot.options import JsonOption, KnowledgeOption, MarkdownOption
 
 if TYPE_CHECKING:
     from bot.answering.assistant import Assistant
+    from bot.curation.rules import Confusions
+    from bot.knowledge.model import Knowledge
 
 PANEL = "For curators"
 
 
 def register(app: typer.Typer) -> None:
     """Add the curator's commands to *app*."""
-    for command in (evaluate,):
+    for command in (check, evaluate):
         app.command(rich_help_panel=PANEL, name=_NAMES.get(command))(command)
+
+
+def check(
+    fit: Annotated[
+        bool, typer.Option("--fit", help="Fit the matcher first, if need be, to compare entries.")
+    ] = False,
+    rules: Annotated[bool, typer.Option("--rules", help="List the rules and leave.")] = False,
+    as_json: JsonOption = False,
+    knowledge: KnowledgeOption = None,
+) -> None:
+    """Find every broken rule at once, as file:line, what, and a hint. Exit code 1 if any.
+
+    Entries that people cannot tell apart are found with the matcher as last fitted; after a
+    change of the phrasings --fit brings it up to date. One entry may silence a rule:
+    `silence: {few-phrasings: "nobody asks this twice"}`.
+
+    Try: carsi-bot check --json | jq -r .rule | sort | uniq -c
+    """
+    from bot.curation.check import as_line, counted
+    from bot.curation.check import check as findings_of
+    from bot.curation.rules import RULES
+    from bot.curation.tables import Table, show
+
+    if rules:
+        show([Table("Rules", ("name", "asks"), [[*pair] for pair in RULES.items()])])
+        return
+    checked = findings_of(_folder(knowledge), partial(_confusions, fit=fit))
+    for finding in checked.findings:
+        typer.echo(as_line(finding) if as_json else f"{finding}\n  rule: {finding.rule}\n")
+    if checked.knowledge is not None:
+        typer.echo(counted(checked.knowledge), err=True)
+        if not checked.compared:
+            typer.echo("Entries were not compared with each other: --fit does that.", err=True)
+    typer.echo(f"{len(checked.findings) or 'No'} findings.", err=True)
+    if checked.findings:
+        raise typer.Exit(1)
 
 
 def evaluate(
@@ -87,6 +126,18 @@ def _assistant(folder: Path) -> Assistant:
 
     with progress("Fitting", 1.0) as advance:
         return assistant_for(folder, advance)
+
+
+def _confusions(knowledge: Knowledge, *, fit: bool) -> Confusions | None:
+    from bot.curation.tables import progress
+    from bot.matching.cache import index_for, kept_index
+    from bot.matching.words import words
+
+    index = kept_index(knowledge)
+    if index is None and fit:
+        with progress("Fitting", 1.0) as advance:
+            index = index_for(knowledge, words(), advance)
+    return getattr(index, "confusions", None)
 
 
 def _json(value: Any) -> str:

@@ -1,6 +1,7 @@
 """What an operator may change without touching the code: the environment, read once.
 
-A secret never shows in `repr`, in an error or in a log line. May import: `bot.errors`.
+A secret never shows in `repr`, in an error or in a log line. May import: `bot.errors`,
+`bot.answering`.
 """
 
 from __future__ import annotations
@@ -8,12 +9,13 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from platformdirs import user_data_path
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic.types import StringConstraints
 
+from bot.answering.decision import Manner
 from bot.errors import SettingsError
 
 PREFIX = "CARSI_"
@@ -46,7 +48,7 @@ class Settings(BaseModel):
     curators: Annotated[frozenset[int], BeforeValidator(_separated)] = frozenset()
     health_listen: HostPort | None = None
     keep_questions: bool = False
-    manner: Literal["careful", "helpful"] = "careful"
+    manner: Manner = "careful"
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:

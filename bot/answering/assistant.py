@@ -1,4 +1,4 @@
-"""What to say to an utterance, a choice or a request for the menu.
+"""What to say to an utterance, with what was said before in mind.
 
 Takes words, gives messages; knows no channel. May import: `bot.knowledge`, `bot.matching`,
 this room.
@@ -12,23 +12,12 @@ from dataclasses import dataclass
 
 from bot.answering.decision import Ambiguous, Answered, OutOfScope, Thresholds, Verdict, decide
 from bot.answering.exchange import Exchange
-from bot.answering.messages import (
-    Answer,
-    Choice,
-    Citation,
-    Decline,
-    Menu,
-    Message,
-    Notice,
-    Offer,
-    TopicChoice,
-)
-from bot.knowledge.markup import RichText
-from bot.knowledge.model import Entry, Knowledge, Language
-from bot.knowledge.texts import Texts
+from bot.answering.messages import Answer, Message, Notice, Offer
+from bot.answering.presenter import Presenter
+from bot.answering.utterance import MAX_QUESTIONS, Understanding
+from bot.knowledge.model import Knowledge, Language
 from bot.matching.matcher import Match, Matcher
 
-NEAREST_TOPICS = 2
 LONGEST_UTTERANCE = 500  # characters; what comes after hardly ever holds the question
 
 
@@ -63,7 +52,7 @@ class Turn:
     wished: Language | None = None
 
 
-class Assistant:
+class Assistant(Presenter):
     """Answers from one version of the knowledge. Safe to share between conversations."""
 
     def __init__(
@@ -73,16 +62,10 @@ class Assistant:
         thresholds: Thresholds,
         today: Callable[[], dt.date] = dt.date.today,
     ) -> None:
-        self.knowledge = knowledge
+        super().__init__(knowledge, today)
         self.matcher = matcher
         self.thresholds = thresholds
-        self._today = today
-        self._small_talk = {topic.id for topic in knowledge.topics if topic.small_talk}
-        self._declines = {decline.id: decline for decline in knowledge.declines.declined}
-
-    def texts(self, language: Language) -> Texts:
-        """Give the bot's own sentences."""
-        return self.knowledge.texts[language]
+        self._understanding = Understanding(knowledge.vocabulary)
 
     def turn(
         self,
@@ -100,68 +83,77 @@ class Assistant:
             only: The one to answer in whatever the words tell.
             last: What was said before in this chat, if that was just now.
         """
-        reply = self.reply(text, language=language, only=only)
-        message = reply.message
-        entry = message.entry if isinstance(message, Answer) else None
-        return Turn((reply,), Exchange(text, entry, message.language))
-
-    def reply(self, text: str, *, language: Language = "en", only: Language | None = None) -> Reply:
-        """Reply to an utterance.
-
-        Args:
-            text: What the person wrote; anything from nothing to thousands of characters.
-            language: The one to answer in when the words do not tell.
-            only: The one to answer in whatever the words tell.
-        """
-        match = self.matcher.match(text[:LONGEST_UTTERANCE])
+        text = text[:LONGEST_UTTERANCE]
+        match = self.matcher.match(text)
         spoken = only or match.language or language
+        if last is not None:
+            turn = self._follow_up(text, only or last.language, last)
+            if turn is not None:
+                return turn
         if not match.reading.folded:
-            return Reply(Notice(language, self.texts(language).nothing_written))
+            return _turn(text, Reply(Notice(language, self.texts(language).nothing_written)))
+        wished = _LANGUAGE_WISHES.get(self._understanding.follow_up(text) or "")
+        if wished is not None:
+            return _turn(
+                text, Reply(Notice(wished, self.texts(wished).language_set)), wished=wished
+            )
+        return _turn(text, *self._replies(text, match, spoken))
+
+    def _replies(self, text: str, match: Match, language: Language) -> tuple[Reply, ...]:
+        """Reply to the whole, or to each of the questions in it, or to the one that counts."""
         verdict = decide(match, self.thresholds)
+        parts = self._understanding.parts(text)
+        if len(parts) > 1 and not is_exact(match):
+            matches = [(part, self.matcher.match(part.text)) for part in parts]
+            verdicts = [(part, m, decide(m, self.thresholds)) for part, m in matches]
+            asked = {
+                v.best.entry: (m, v)
+                for part, m, v in verdicts
+                if part.asks and isinstance(v, Answered)
+            }
+            if len(asked) > 1:
+                several = list(asked.values())[:MAX_QUESTIONS]
+                return tuple(self._said(v, m, language) for m, v in several)
+            if not isinstance(verdict, Answered):
+                best = max(matches, key=lambda pm: confidence_of(pm[1]))[1]
+                if confidence_of(best) > confidence_of(match):
+                    match, verdict = best, decide(best, self.thresholds)
+        return (self._said(verdict, match, language),)
+
+    def _said(self, verdict: Verdict, match: Match, language: Language) -> Reply:
+        message: Message
         match verdict:
             case Answered(best):
-                return Reply(self.answer(best.entry, spoken), verdict, match)
+                message = self.answer(best.entry, language)
             case Ambiguous(choices):
-                heading = self.texts(spoken).did_you_mean
-                offered = tuple(self.choice(c.entry, spoken) for c in choices)
-                return Reply(Offer(spoken, heading, offered), verdict, match)
+                offered = tuple(self.choice(c.entry, language) for c in choices)
+                message = Offer(language, self.texts(language).did_you_mean, offered)
             case OutOfScope(kind):
-                return Reply(self._decline(kind, match, spoken), verdict, match)
+                message = self.decline(kind, [c.entry for c in match.candidates], language)
+        return Reply(message, verdict, match)
 
-    def answer(self, entry_id: str, language: Language) -> Answer:
-        """Give the answer of an entry, in *language* if it has it.
-
-        Raises:
-            KeyError: There is no such entry.
-        """
-        entry = self.knowledge.entries[entry_id]
-        given = entry.in_language(language)
-        texts = self.texts(language)
-        sources = self.knowledge.sources
-        small_talk = entry.topic in self._small_talk
-        dated = entry.as_of if not small_talk else None
-        return Answer(
-            entry=entry.id,
-            language=given,
-            question=entry.question[given],
-            body=entry.answer[given],
-            citations=tuple(
-                Citation(sources[key].short.get(language, sources[key].title), sources[key].url)
-                for key in entry.sources
-                if key in sources
-            ),
-            as_of=texts.as_of.format(date=texts.written_date(dated)) if dated else None,
-            as_of_short=(
-                texts.as_of.format(date=texts.written_date(dated, short=True)) if dated else None
-            ),
-            notices=self._notices(entry, given, language),
-            picture=self.knowledge.pictures.get(entry.picture or ""),
-            related=tuple(
-                self.choice(r, language) for r in entry.related if r in self.knowledge.entries
-            ),
-            also_in=tuple(x for x in entry.languages() if x != given),
-            small_talk=small_talk,
-        )
+    def _follow_up(self, text: str, language: Language, last: Exchange) -> Turn | None:
+        """Reply to what means something only after *last*; None if it stands by itself."""
+        if last.entry is None or last.entry not in self.knowledge.entries:
+            return None
+        kind = self._understanding.follow_up(text)
+        named = self.matcher.only_named(text)
+        match kind:
+            case "english" | "spanish":
+                wished = _LANGUAGE_WISHES[kind]
+                return _turn(text, Reply(self.answer(last.entry, wished)), wished=wished)
+            case "source":
+                return Turn((Reply(self.sources_of(last.entry, language)),), last)
+            case "more" | "why":
+                offer = self.related(last.entry, language)
+                return Turn((Reply(offer),), last) if offer.choices else None
+            case None if named:
+                entry = self.knowledge.entries[last.entry]
+                same_topic = [e.id for e in self.knowledge.in_topic(entry.topic)]
+                sibling = self.matcher.sibling(entry.id, named, same_topic)
+                return _turn(text, Reply(self.answer(sibling, language))) if sibling else None
+            case None:
+                return None
 
     def search(
         self, text: str, language: Language, limit: int
@@ -181,59 +173,22 @@ class Assistant:
         found = (self.answer(c.entry, match.language or language) for c in worth[:limit])
         return tuple(found), match.language
 
-    def examples(self, language: Language, limit: int) -> tuple[Choice, ...]:
-        """Give up to *limit* questions that show what can be asked.
 
-        They are the ones named in the texts; a folder without those shows the first of each
-        topic, then further ones.
-        """
-        entries = self.knowledge.entries
-        firsts = {entry.topic: entry.id for entry in reversed(tuple(entries.values()))}
-        serious = [e for t, e in firsts.items() if t not in self._small_talk]
-        named = [e for e in self.texts(language).examples if e in entries]
-        ids = dict.fromkeys([*named, *reversed(serious), *entries])
-        return tuple(self.choice(entry, language) for entry in list(ids)[:limit])
+_LANGUAGE_WISHES: dict[str, Language] = {"english": "en", "spanish": "es"}
 
-    def choice(self, entry_id: str, language: Language) -> Choice:
-        """Give the title of an entry as something to pick."""
-        entry = self.knowledge.entries[entry_id]
-        return Choice(entry_id, entry.question[entry.in_language(language)])
 
-    def topics(self, language: Language) -> Menu:
-        """Give the menu of topics."""
-        return Menu(language, self.texts(language).topics, topics=self._topic_choices(language))
+def _turn(text: str, *replies: Reply, wished: Language | None = None) -> Turn:
+    message = replies[-1].message
+    entry = message.entry if isinstance(message, Answer) else None
+    return Turn(replies, Exchange(text, entry, message.language), wished)
 
-    def topic(self, topic_id: str, language: Language) -> Menu:
-        """Give the questions of a topic; the menu of topics for an unknown one."""
-        entries = self.knowledge.in_topic(topic_id)
-        if not entries:
-            return self.topics(language)
-        title = next(t.title for t in self.knowledge.topics if t.id == topic_id)
-        heading = self.texts(language).topic.format(topic=title.get(language, topic_id))
-        return Menu(language, heading, choices=tuple(self.choice(e.id, language) for e in entries))
 
-    def _topic_choices(self, language: Language) -> tuple[TopicChoice, ...]:
-        return tuple(
-            TopicChoice(topic.id, topic.title.get(language, topic.id))
-            for topic in self.knowledge.topics
-        )
+def is_exact(match: Match) -> bool:
+    """Tell whether the utterance is, to the letter, a phrasing of the best candidate."""
+    best = match.candidates[0] if match.candidates else None
+    return best is not None and best.evidence[0].kind == "exact"
 
-    def _notices(self, entry: Entry, given: Language, wanted: Language) -> tuple[str, ...]:
-        texts = self.texts(wanted)
-        notices = []
-        if given != wanted:
-            notices.append(texts.only_in.format(language=self.texts(given).language_name))
-        if entry.review_by is not None and entry.overdue(self._today()):
-            notices.append(texts.review_overdue.format(date=texts.written_day(entry.review_by)))
-        return tuple(notices)
 
-    def _decline(self, kind: str, match: Match, language: Language) -> Decline:
-        texts = self.texts(language)
-        near = dict.fromkeys(self.knowledge.entries[c.entry].topic for c in match.candidates)
-        by_id = {choice.topic: choice for choice in self._topic_choices(language)}
-        nearest = tuple(by_id[topic] for topic in list(near)[:NEAREST_TOPICS])
-        decline = self._declines.get(kind)
-        text = RichText.plain(texts.not_covered)
-        if decline is not None and language in decline.answer:
-            text = decline.answer[language]
-        return Decline(language, text, texts.nearest_topics, nearest, kind if decline else "")
+def confidence_of(match: Match) -> float:
+    """Give the confidence of the best candidate, 0 without one."""
+    return match.candidates[0].confidence if match.candidates else 0.0

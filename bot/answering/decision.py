@@ -6,12 +6,23 @@ no wording. May import: `bot.matching`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.matching.evidence import Candidate
 from bot.matching.matcher import Match
 
+Manner = Literal["careful", "helpful"]
+
 MAX_CHOICES = 3  # more buttons than this and people read none of them
+MARGIN = 5.0  # points; flat optimum from 4 to 8 on our questions
+SUGGEST = 0.25  # share of the answering threshold from which an entry is worth offering
+UNFITTED = 38.0  # points, for knowledge that declines nothing and is too large to fit
+LOWEST, HIGHEST = 20.0, 60.0  # points; a fitted threshold stays between
+# Share of questions outside our scope that may be answered, each asked as if nothing like it
+# had been declined; real ones are declined better than that.
+ANSWERED_STRANGERS: dict[Manner, float] = {"careful": 0.03, "helpful": 0.07}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +46,21 @@ class Thresholds:
         if self.suggest > self.answer:
             msg = f"suggest ({self.suggest:g}) must not exceed answer ({self.answer:g})"
             raise ValueError(msg)
+
+    @classmethod
+    def fitted(cls, strangers: Sequence[float], manner: Manner) -> Thresholds:
+        """Place the thresholds by what questions that we do not answer would have scored.
+
+        Args:
+            strangers: Quantiles of their confidence, one for each per cent, see
+                `bot.matching.calibration`; empty if they could not be asked.
+            manner: How many of them may be answered: see `ANSWERED_STRANGERS`.
+        """
+        if not len(strangers):
+            return cls(UNFITTED, MARGIN, UNFITTED * SUGGEST)
+        spot = 1.0 - ANSWERED_STRANGERS[manner]
+        answer = min(HIGHEST, max(LOWEST, float(strangers[round(spot * (len(strangers) - 1))])))
+        return cls(answer, MARGIN, answer * SUGGEST)
 
 
 @dataclass(frozen=True, slots=True)

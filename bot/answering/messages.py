@@ -46,6 +46,7 @@ class Answer:
 
     Attributes:
         entry: Which entry it is.
+        topic: Where it stands in the menu.
         language: The language it is given in, which may not be the one asked in.
         question: The entry's title.
         body: The curator's words.
@@ -60,6 +61,7 @@ class Answer:
     """
 
     entry: str
+    topic: str
     language: Language
     question: str
     body: RichText
@@ -99,12 +101,17 @@ class Decline:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """The topics, or the questions of one topic."""
+    """The topics, or the questions of one topic.
+
+    Attributes:
+        topic: Which topic it is; empty for the menu of all.
+    """
 
     language: Language
     heading: str
     topics: tuple[TopicChoice, ...] = ()
     choices: tuple[Choice, ...] = ()
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,15 @@ Implemented by `bot.storage`. Nothing here can identify a person. May import: `b
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from bot.knowledge.model import Language
 
 VerdictName = Literal["answered", "ambiguous", "out_of_scope"]
+# ours: answer it; done: it was answered; taken: another replica is answering it now
+Claim = Literal["ours", "done", "taken"]
 Reason = Literal["helpful", "wrong_answer", "out_of_date", "unclear", "incorrect"]
 
 
@@ -82,11 +85,21 @@ class Journal(Protocol):
     def remember_picture(self, picture: str, file_id: str) -> None:
         """Keep Telegram's file_id of *picture* ("map.es", say), so that it is sent only once."""
 
-    async def done(self, update_id: int) -> bool:
-        """Tell whether the update was answered already, by any replica, in the last 48 hours."""
 
-    async def mark_done(self, update_id: int) -> None:
-        """Remember that the update was answered."""
+class Updates(Protocol):
+    """Remembers which updates are answered, so that one that comes again is not answered again.
+
+    Implementations never raise and never keep a person waiting for more than a moment.
+    """
+
+    async def claim(self, updates: Iterable[int]) -> dict[int, Claim]:
+        """Take *updates* in hand, and tell of each whether we may answer it."""
+
+    def mark_done(self, update_id: int) -> None:
+        """Remember for 48 hours that the update was answered."""
+
+    def release(self, update_id: int) -> None:
+        """Give a claim up: the update was not answered."""
 
 
 class NoJournal:
@@ -110,9 +123,16 @@ class NoJournal:
     def remember_picture(self, picture: str, file_id: str) -> None:
         """Let it go."""
 
-    async def done(self, update_id: int) -> bool:
-        """Know of none."""
-        return False
 
-    async def mark_done(self, update_id: int) -> None:
+class NoUpdates:
+    """Lets every update be answered each time it comes."""
+
+    async def claim(self, updates: Iterable[int]) -> dict[int, Claim]:
+        """Have no objection."""
+        return dict.fromkeys(updates, "ours")
+
+    def mark_done(self, update_id: int) -> None:
+        """Let it go."""
+
+    def release(self, update_id: int) -> None:
         """Let it go."""

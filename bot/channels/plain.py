@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.answering.assistant import Assistant, Reply
-from bot.answering.decision import Ambiguous, Answered
-from bot.answering.messages import Answer, Decline, Menu, Notice, Offer
+from bot.answering.assistant import Assistant, Turn
+from bot.answering.messages import Answer, Decline, Menu, Message, Notice, Offer
+from bot.channels.journal import VerdictName
 from bot.knowledge.model import Knowledge
 
 
-def as_text(reply: Reply, assistant: Assistant) -> str:
+def as_text(turn: Turn, assistant: Assistant) -> str:
     """Write what a person would read, without colour or numbers to pick."""
-    message = reply.message
+    return "\n\n".join(_written(reply.message, assistant) for reply in turn.replies)
+
+
+def _written(message: Message, assistant: Assistant) -> str:
     match message:
         case Answer():
             texts = assistant.texts(message.language)
@@ -32,41 +35,45 @@ def as_text(reply: Reply, assistant: Assistant) -> str:
         case Decline(_, text, heading, topics):
             listed = [heading, *(f"- {topic.label}" for topic in topics)] if topics else []
             return "\n".join([text.text, *listed])
-        case Menu(_, heading, topics, choices):
-            return "\n".join([heading, *(f"- {choice.label}" for choice in topics or choices)])
-        case Notice(_, text):
-            return text
+        case Menu():
+            return "\n".join(
+                [message.heading, *(c.label for c in message.topics or message.choices)]
+            )
+        case Notice():
+            return message.text
 
 
-def as_object(
-    question: str, reply: Reply, microseconds: int, knowledge: Knowledge
-) -> dict[str, Any]:
+def as_object(question: str, turn: Turn, microseconds: int, knowledge: Knowledge) -> dict[str, Any]:
     """Give the object that `ask --json` prints, one a line.
+
+    A message with several questions has the first one's entry and confidence, all their
+    answers and all their sources.
 
     Args:
         question: As it was asked.
-        reply: What was said to it.
+        turn: What was said to it.
         microseconds: How long that took.
-        knowledge: Where the entry's sources and date are kept.
+        knowledge: Where the entries' sources and dates are kept.
     """
-    message, verdict = reply.message, reply.verdict
-    entry = knowledge.entries[message.entry] if isinstance(message, Answer) else None
-    declined = isinstance(message, Decline) and message.kind
-    words = message.body if isinstance(message, Answer) else None
-    if isinstance(message, Decline) and declined:
-        words = message.text
-    candidates = reply.match.candidates if reply.match else ()
+    replies = turn.replies
+    answers = [r.message for r in replies if isinstance(r.message, Answer)]
+    declines = [
+        r.message.text for r in replies if isinstance(r.message, Decline) and r.message.kind
+    ]
+    words = [answer.body for answer in answers] or declines
+    entries = [knowledge.entries[answer.entry] for answer in answers]
+    choices = [c.entry for r in replies if isinstance(r.message, Offer) for c in r.message.choices]
+    verdict: VerdictName = "answered" if answers else "ambiguous" if choices else "out_of_scope"
+    best = next((r.match.candidates[0] for r in replies if r.match and r.match.candidates), None)
     return {
         "question": question,
-        "verdict": {Answered: "answered", Ambiguous: "ambiguous"}.get(
-            type(verdict), "out_of_scope"
-        ),
-        "entry": entry.id if entry else None,
-        "confidence": round(candidates[0].confidence, 1) if candidates else 0.0,
-        "language": message.language,
-        "answer": words.text if words else None,
-        "choices": [c.entry for c in message.choices] if isinstance(message, Offer) else [],
-        "sources": list(entry.sources) if entry else [],
-        "as_of": entry.as_of if entry else None,
+        "verdict": verdict,
+        "entry": entries[0].id if entries else None,
+        "confidence": round(best.confidence, 1) if best else 0.0,
+        "language": turn.exchange.language,
+        "answer": "\n\n".join(text.text for text in words) or None,
+        "choices": choices if not answers else [],
+        "sources": list(dict.fromkeys(key for entry in entries for key in entry.sources)),
+        "as_of": entries[0].as_of if entries else None,
         "microseconds": microseconds,
     }

@@ -103,8 +103,7 @@ def _failures(
     results = report.with_outcome(*outcomes)
     more = f", the first {listed} of {len(results)}" if listed and len(results) > listed else ""
     rows = [
-        [str(r.question.where), r.question.text, *_expected_and_shown(r)]
-        for r in results[:listed]
+        [str(r.question.where), r.question.text, *_expected_and_shown(r)] for r in results[:listed]
     ]
     return Table(f"{heading}{more}", ("where", "question", "expected", "shown"), rows)
 

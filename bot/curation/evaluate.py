@@ -210,29 +210,30 @@ def evaluate(
 
 
 def _asked(assistant: Assistant, question: Question) -> Result:
-    reply = assistant.reply(question.text, language=question.language)
-    match reply.verdict:
-        case Answered(best):
-            shown: tuple[str, ...] = (best.entry,)
-            found = ("right", "wrong", "fooled")
-        case Ambiguous(choices):
-            shown = tuple(choice.entry for choice in choices)
-            found = ("among", "beside", "tempted")
-        case _:
-            shown, found = (), ("missed", "missed", "declined")
+    turn = assistant.turn(question.text, language=question.language)
+    verdicts = [reply.verdict for reply in turn.replies]
+    answered = tuple(v.best.entry for v in verdicts if isinstance(v, Answered))
+    offered = tuple(c.entry for v in verdicts if isinstance(v, Ambiguous) for c in v.choices)
+    if answered:
+        shown, found = answered, ("right", "wrong", "fooled")
+    elif offered:
+        shown, found = offered, ("among", "beside", "tempted")
+    else:
+        shown, found = (), ("missed", "missed", "declined")
     hit, miss, uncovered = found
     if not question.covered:
         outcome = uncovered
     else:
         outcome = hit if set(shown) & set(question.entries) else miss
-    candidates = reply.match.candidates if reply.match else ()
+    match = turn.replies[0].match
+    candidates = match.candidates if match else ()
     first = assistant.knowledge.entries.get(question.entries[0]) if question.covered else None
     return Result(
         question=question,
         outcome=next(known for known in OUTCOMES if known == outcome),
         shown=shown,
         confidence=candidates[0].confidence if candidates else 0.0,
-        language=reply.message.language,
+        language=turn.exchange.language,
         topic=first.topic if first else "",
     )
 

@@ -13,6 +13,7 @@ SHOWN = 3  # candidates
 
 _REASONS = {
     "exact": "exactly a phrasing",
+    "named": "nothing but a name",
     "learnt": "words and pieces that tell entries apart",
     "likeness": "most alike phrasing",
     "names": "names and numbers",

@@ -146,6 +146,9 @@ class Name(_Written):
     )
 
 
+FollowUp = Literal["more", "why", "source", "spanish", "english"]
+
+
 class Vocabulary(_Written):
     """vocabulary.yaml: what a curator knows about words that a program cannot."""
 
@@ -153,6 +156,13 @@ class Vocabulary(_Written):
     names: tuple[Name, ...] = ()
     abbreviations: dict[str, Text] = Field(
         default_factory=dict, description="Habits of fast typing: q -> que, u -> you"
+    )
+
+    fillers: tuple[Text, ...] = Field(default=(), description="Words that ask nothing alone")
+    question_words: tuple[Text, ...] = ()
+    joining_words: tuple[Text, ...] = ()
+    follow_ups: dict[FollowUp, tuple[Text, ...]] = Field(
+        default_factory=dict, description="Short messages that refer to the answer before"
     )
 
     def groups(self) -> tuple[Concept | Name, ...]:

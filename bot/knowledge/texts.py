@@ -34,6 +34,7 @@ class Texts(BaseModel):
     # Under an answer
     source: Sentence
     sources: Sentence
+    sources_of: Sentence = _holding("question")
     as_of: Sentence = _holding("date")
     review_overdue: Sentence = _holding("date")
     only_in: Sentence = _holding("language")

@@ -41,9 +41,24 @@ def index_for(
 
     A cache folder that cannot be written costs the next start its time and nothing else.
     """
+    kept = kept_index(knowledge)
+    if kept is not None:
+        return kept
+    name, own = index_name(knowledge), user_cache_path("carsi-bot")
+    index = build_index(knowledge, dictionary, progress)
+    try:
+        own.mkdir(parents=True, exist_ok=True)
+        save(index, own / name)
+        _forget_oldest(own)
+    except OSError as error:
+        log.warning("index_not_kept", extra={"fields": {"error": type(error).__name__}})
+    return index
+
+
+def kept_index(knowledge: Knowledge) -> Index | None:
+    """Load the index of *knowledge* if it has been fitted before; never fit."""
     name = index_name(knowledge)
-    own = user_cache_path("carsi-bot")
-    for folder in (SHIPPED_INDEXES, own):
+    for folder in (SHIPPED_INDEXES, user_cache_path("carsi-bot")):
         path = folder / name
         if path.is_file():
             try:
@@ -53,14 +68,7 @@ def index_for(
                     "index_damaged",
                     extra={"fields": {"file": path.name, "error": type(error).__name__}},
                 )
-    index = build_index(knowledge, dictionary, progress)
-    try:
-        own.mkdir(parents=True, exist_ok=True)
-        save(index, own / name)
-        _forget_oldest(own)
-    except OSError as error:
-        log.warning("index_not_kept", extra={"fields": {"error": type(error).__name__}})
-    return index
+    return None
 
 
 def index_name(knowledge: Knowledge) -> str:
@@ -86,6 +94,7 @@ def save(index: Index, path: Path) -> None:
         "weights": index.weights,
         "meaning_weights": index.meaning_weights,
         "base": index.base,
+        "strangers": index.strangers,
         "about": _packed(" ".join(sorted(k.about)) for k in index.known.values()),
         "mentions": _packed(" ".join(sorted(k.mentions)) for k in index.known.values()),
         "knowing": _packed(index.known),
@@ -123,6 +132,7 @@ def load(path: Path) -> Index:
             weights=arrays["weights"],
             meaning_weights=arrays["meaning_weights"],
             base=arrays["base"],
+            strangers=arrays["strangers"],
             known={
                 entry: Known(frozenset(about.split()), frozenset(mentions.split()))
                 for entry, about, mentions in zip(

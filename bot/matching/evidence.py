@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["exact", "learnt", "likeness", "names", "declined", "limit"]
+Kind = Literal["exact", "named", "learnt", "likeness", "names", "declined", "limit"]
 
 
 @dataclass(frozen=True, slots=True)

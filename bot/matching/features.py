@@ -58,23 +58,32 @@ class Featurizer:
         for token in tokens:
             found.update(pieces(token))
         names = self.named(tokens)
-        concepts = Counter(_found(self._concepts, stems))
+        runs = _found(self._concepts, stems)
+        concepts = Counter(meaning for _, _, meant in runs for meaning in meant)
         concepts.update(names)
         return Features(words, found, concepts, names)
 
     def named(self, tokens: Sequence[str]) -> frozenset[str]:
         """Give the things that *tokens* name."""
-        return frozenset(_found(self._names, tokens))
+        runs = _found(self._names, tokens)
+        return frozenset(name for _, _, names in runs for name in names)
+
+    def without_names(self, tokens: Sequence[str]) -> list[str]:
+        """Give *tokens* less those that name something."""
+        named = {
+            spot for start, end, _ in _found(self._names, tokens) for spot in range(start, end)
+        }
+        return [token for spot, token in enumerate(tokens) if spot not in named]
 
 
-def _found(runs: Runs, tokens: Sequence[str]) -> Iterator[str]:
-    """Give what each run of *tokens* stands for, the longest run first at each place."""
+def _found(runs: Runs, tokens: Sequence[str]) -> Iterator[tuple[int, int, Sequence[str]]]:
+    """Give start, end and meaning of each run in *tokens*, the longest at each place."""
     start = 0
     while start < len(tokens):
         for length in range(min(LONGEST_RUN, len(tokens) - start), 0, -1):
             meant = runs.get(tuple(tokens[start : start + length]))
             if meant:
-                yield from meant
+                yield start, start + length, meant
                 start += length - 1
                 break
         start += 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,6 +69,8 @@ class Index:
         meaning_weights: The same for the directions of meaning.
         base: Where the score of each class starts from.
         known: The names that each entry is about and mentions, by entry.
+        strangers: Quantiles of the confidence of questions that nothing answers, see
+            `bot.matching.calibration`; empty if they could not be asked.
     """
 
     classes: tuple[str, ...]
@@ -85,6 +87,7 @@ class Index:
     meaning_weights: NDArray[np.float32]
     base: NDArray[np.float32]
     known: dict[str, Known]
+    strangers: NDArray[np.float32]
 
     @property
     def has_ridge(self) -> bool:
@@ -183,6 +186,7 @@ def build_index(
 ) -> Index:
     """Learn from the phrasings of *knowledge*; tells *progress* the share done, 0 to 1."""
     from bot.matching import fitting  # scipy is needed only here
+    from bot.matching.calibration import stranger_confidences
 
     phrasings = phrasings_of(knowledge)
     lexicon = Lexicon(knowledge.vocabulary, phrasings, dictionary)
@@ -201,11 +205,12 @@ def build_index(
     ends = np.cumsum([len(row.ids) for row in weighed])
     columns = np.concatenate([row.ids for row in weighed])
     values = np.concatenate([row.known for row in weighed])
+    fitted = None
     if len(features) * len(classes) <= MAX_WEIGHTS:
         matrix = fitting.sparse_rows(values, columns, np.append(0, ends), len(features))
         meant = math.sqrt(MEANING) * meaning
         fitted = fitting.fit(
-            matrix, meant, owners, len(classes), lambda share: progress(0.3 + 0.7 * share)
+            matrix, meant, owners, len(classes), lambda share: progress(0.3 + 0.6 * share)
         )
         weights = fitted.weights[: len(features)].astype(np.float16)
         meaning_weights = math.sqrt(MEANING) * fitted.weights[len(features) :]
@@ -215,7 +220,7 @@ def build_index(
         meaning_weights = np.zeros((meaning.shape[1], len(classes)), np.float32)
         base = np.zeros(len(classes), np.float32)
     telling, starts, rows, shares = _postings(columns, values, ends, len(features))
-    return Index(
+    index = Index(
         classes=classes,
         phrasings=phrasings,
         starts_of=np.searchsorted(owners, np.arange(len(classes) + 1)),
@@ -230,7 +235,13 @@ def build_index(
         meaning_weights=meaning_weights.astype(np.float32),
         base=base,
         known=known_names(knowledge, lexicon.featurizer, phrasings),
+        strangers=np.zeros(0, np.float32),
     )
+    if fitted is None:
+        return index
+    strangers = stranger_confidences(index, weighed, fitted.left_out, fitted.entry_left_out)
+    progress(1.0)
+    return replace(index, strangers=strangers)
 
 
 def _postings(

@@ -6,7 +6,7 @@ this room.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.knowledge.model import LANGUAGES, Concept, Knowledge, Name, Vocabulary
@@ -65,6 +65,7 @@ class Lexicon:
     ) -> None:
         self.fold = Folder(vocabulary)
         self.dictionary = dictionary
+        self.fillers = {token for word in vocabulary.fillers for token in fold(word).split()}
         # Names are whole words: "canada" has the stem of "can", "usa" that of "usar".
         self.featurizer = Featurizer(_runs(vocabulary.concepts, stem), _runs(vocabulary.names, str))
         self.speller = Speller(_own_words(vocabulary, phrasings, dictionary), dictionary)
@@ -74,6 +75,10 @@ class Lexicon:
         folded = self.fold(text)
         tokens, repairs = self.speller.mend(folded.split())
         return Reading(folded, tuple(tokens), tuple(repairs), self.featurizer(tokens))
+
+    def without_names(self, tokens: Sequence[str]) -> list[str]:
+        """Give *tokens* less those that name something."""
+        return self.featurizer.without_names(tokens)
 
 
 def phrasings_of(knowledge: Knowledge) -> tuple[Phrasing, ...]:

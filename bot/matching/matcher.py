@@ -6,6 +6,7 @@ Takes text, gives candidates; knows no channel and decides nothing. May import:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,12 +17,12 @@ from bot.matching.evidence import Candidate, Evidence
 from bot.matching.index import Index
 from bot.matching.lexicon import DECLINED, Lexicon, Phrasing, Reading
 from bot.matching.names import Names, years_in
+from bot.matching.scoring import LIKENESS, POINTS, TAKEN_OFF
 from bot.matching.words import Words
 
-LIKENESS = 1.0  # weight of the most alike phrasing beside what was learnt
-POINTS = 70.0  # points of confidence for a score of 1; few good questions score above 1.4
+INTRODUCED = 90.0  # points for the one entry that a bare name stands for
+OFFERED = 60.0  # points for each of several entries that a bare name may stand for
 SHORTLIST = 16  # classes whose phrasings are compared one by one
-TAKEN_OFF = 1.0  # how much of the declined class' score is taken off each entry's
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,10 @@ class Matcher:
         self._index = index
         self._lexicon = Lexicon(knowledge.vocabulary, index.phrasings, dictionary)
         self._dictionary = dictionary
+        self._entries_of = {
+            name.name: tuple(e for e in name.entries if e in knowledge.entries)
+            for name in knowledge.vocabulary.names
+        }
         self._names = Names(knowledge, index.known)
         self._exact = {p.folded: p for p in reversed(index.phrasings)}
         self._row_of = {name: number for number, name in enumerate(index.classes)}
@@ -77,7 +82,34 @@ class Matcher:
             if exact.owner == DECLINED:
                 return Match(reading, (), 100.0, exact.kind, language)
             found = [_certain(exact), *(c for c in found if c.entry != exact.owner)]
+        else:
+            found = self._introduced(reading, found)
         return Match(reading, tuple(found), declined * POINTS, kind, language)
+
+    def only_named(self, text: str) -> frozenset[str]:
+        """Give what *text* names, if it does nothing else; nothing otherwise."""
+        return self._only_named(self._lexicon.read(text))
+
+    def sibling(self, entry: str, named: frozenset[str], among: Iterable[str]) -> str | None:
+        """Find the entry that is to *named* what *entry* is to its own names."""
+        return self._names.sibling(entry, named, among)
+
+    def _only_named(self, reading: Reading) -> frozenset[str]:
+        names = reading.features.names | years_in(reading.tokens)
+        rest = self._lexicon.without_names(reading.tokens)
+        others = [t for t in rest if t not in self._lexicon.fillers and t not in names]
+        return names if names and not others else frozenset()
+
+    def _introduced(self, reading: Reading, found: list[Candidate]) -> list[Candidate]:
+        """Put the entries first that introduce the one thing that is all the utterance names."""
+        names = self._only_named(reading)
+        name = next(iter(names)) if len(names) == 1 else ""
+        entries = self._entries_of.get(name, ())
+        if not entries:
+            return found
+        points = INTRODUCED if len(entries) == 1 else OFFERED
+        first = [Candidate(e, (Evidence("named", name, points),)) for e in entries]
+        return [*first, *(c for c in found if c.entry not in entries and c.confidence < points)]
 
     def _phrasing(self, alike: NDArray[np.float32], row: int) -> Phrasing:
         first, last = self._index.starts_of[row], self._index.starts_of[row + 1]

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.knowledge.model import LANGUAGES, Knowledge
 from bot.matching.features import Featurizer
@@ -56,6 +57,20 @@ class Names:
             for entry, names in known.items()
         }
 
+    def sibling(self, entry: str, named: frozenset[str], among: Iterable[str]) -> str | None:
+        """Find the entry that is to *named* what *entry* is to its own names.
+
+        "Money for Honduras" and "Panama" give "money for Panama"; "goal 2" and "third" give
+        "goal 3". Looks *among* the given entries, and gives None unless just one fits.
+        """
+        kinds = {self._kind_of(name) for name in named}
+        about = self._known[entry].about
+        rest = {name for name in about if self._kind_of(name) not in kinds}
+        if len(rest) == len(about):
+            return None
+        fitting = [other for other in among if self._known[other].about == rest | named]
+        return fitting[0] if len(fitting) == 1 else None
+
     def objections(self, named: Iterable[str], entry: str) -> tuple[Objection, ...]:
         """Give the reasons against *entry* in what an utterance has *named*."""
         known = self._known[entry]
@@ -86,7 +101,7 @@ class Names:
 def years_in(tokens: Sequence[str]) -> frozenset[str]:
     """Give the years that folded *tokens* name: "2012", and "12" after "fy" or "fiscal"."""
     years = {token for token in tokens if _YEAR.fullmatch(token)}
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in pairwise(tokens):
         if before in _FISCAL and len(token) == 2 and token.isdigit():
             years.add(f"20{token}")
     return frozenset(years)

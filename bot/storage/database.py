@@ -62,6 +62,10 @@ class Database:
             upgrade(connection)
         self._ready = True
 
+    def prepare_again(self) -> None:
+        """Look at the tables anew before the next use: another database may have come back."""
+        self._ready = False
+
     def reader(self) -> Connection:
         """Open a connection for reading.
 

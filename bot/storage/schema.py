@@ -130,5 +130,7 @@ def upgrade(connection: Connection, steps: tuple[tuple[str, ...], ...] = STEPS) 
     for number, step in enumerate(steps[found:], start=found + 1):
         for statement in step:
             connection.execute(text(statement.replace("{key}", key)))
-        connection.execute(text("INSERT INTO schema_version VALUES (:version)"), {"version": number})
+        connection.execute(
+            text("INSERT INTO schema_version VALUES (:version)"), {"version": number}
+        )
     return found

@@ -1,129 +1,142 @@
-"""Let people talk to the assistant on Telegram: read the update, ask, render, send.
+"""Let people talk to the assistant on Telegram: which handler hears what.
 
-May import: `bot.answering`, this room.
+May import: `bot.answering`, `bot.channels.journal`, this room.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
 
-from telegram import LinkPreviewOptions, Update, User
+from telegram import Bot, Update
+from telegram.error import TelegramError
 from telegram.ext import (
-    Application,
     CallbackQueryHandler,
+    ChatMemberHandler,
     CommandHandler,
-    ContextTypes,
+    InlineQueryHandler,
     MessageHandler,
+    TypeHandler,
     filters,
 )
 
 from bot.answering.assistant import Assistant
-from bot.answering.exchange import Memory
-from bot.answering.messages import Message, Notice
-from bot.channels.telegram.rendering import ENTRY, TOPIC, render
-from bot.knowledge.model import Language
+from bot.answering.messages import Notice
+from bot.channels.journal import Journal, NoJournal
+from bot.channels.telegram import profile
+from bot.channels.telegram.commands import Commands
+from bot.channels.telegram.conversation import Conversation
+from bot.channels.telegram.curating import Curating
+from bot.channels.telegram.curators import CuratorDesk
+from bot.channels.telegram.door import App, Context, Door
+from bot.channels.telegram.feedback import Feedback
+from bot.channels.telegram.groups import Groups
+from bot.channels.telegram.host import Host
+from bot.channels.telegram.inline import Inline
+from bot.channels.telegram.menus import Menus
+from bot.channels.telegram.places import place_of
 
-App = Application[Any, Any, Any, Any, Any, Any]
-Context = ContextTypes.DEFAULT_TYPE
+__all__ = ["App", "Context", "TelegramChannel"]
 
-SPANISH_SPEAKERS = ("es", "ca", "gl", "eu")  # profile languages that read Spanish rather
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+log = logging.getLogger(__name__)
+
+BEFORE_ALL = -1  # groups of handlers run in their order
 
 
 class TelegramChannel:
     """Handlers for one bot. The assistant is asked for anew each time: it may be replaced."""
 
-    def __init__(self, assistant: Callable[[], Assistant]) -> None:
-        self._assistant = assistant
-        self._memory = Memory()
+    def __init__(
+        self,
+        assistant: Callable[[], Assistant],
+        *,
+        journal: Journal | None = None,
+        pictures: Path | None = None,
+        curators: frozenset[int] = frozenset(),
+        desk: CuratorDesk | None = None,
+    ) -> None:
+        """Join the parts.
+
+        Args:
+            assistant: Gives the one who answers now.
+            journal: What curators and operators want to know; None keeps nothing.
+            pictures: Folder of `<name>.<language>.png`; None shows no pictures.
+            curators: Telegram's user ids of those who may give curators' commands.
+            desk: Does what these commands ask for; None makes them unknown to all.
+        """
+        self._host = Host(assistant, journal or NoJournal(), pictures)
+        self._menus = Menus(self._host, Feedback(self._host))
+        self._conversation = Conversation(self._host, self._menus)
+        self._commands = Commands(self._host, self._menus, self._conversation)
+        self._curating = Curating(self._host, desk, curators) if desk and curators else None
+        self._greeted: set[int] = set()  # curators whose menu of commands was set up
+
+    async def introduce(self, bot: Bot) -> None:
+        """Set the bot's profile and commands where they differ. Never raises for Telegram."""
+        await profile.set_up(bot, self._host.assistant.knowledge.texts)
 
     def register(self, application: App) -> None:
         """Attach every handler. The order matters: the first that fits wins."""
         new = filters.UpdateType.MESSAGE
-        application.add_handler(CommandHandler("start", self.on_start, new))
-        application.add_handler(CommandHandler("help", self.on_help, new))
-        application.add_handler(CommandHandler("topics", self.on_topics, new))
-        application.add_handler(MessageHandler(new & filters.TEXT, self.on_text))
-        application.add_handler(MessageHandler(new & ~filters.StatusUpdate.ALL, self.on_other))
-        application.add_handler(CallbackQueryHandler(self.on_press))
+        add, conversation, groups = application.add_handler, self._conversation, Groups(self._host)
+        add(TypeHandler(Update, Door(self._host).on_update), group=BEFORE_ALL)
+        for name, handler in self._for_everybody().items():
+            add(CommandHandler(name, handler, new))
+        if self._curating is not None:
+            self._register_curators(application, self._curating)
+        add(MessageHandler(new & filters.COMMAND, self._commands.on_unknown))
+        add(MessageHandler(new & filters.StatusUpdate.MIGRATE, groups.on_migration))
+        add(MessageHandler(new & filters.TEXT, conversation.on_text))
+        add(MessageHandler(new & ~filters.StatusUpdate.ALL, conversation.on_other))
+        edited = filters.UpdateType.EDITED_MESSAGE & filters.TEXT
+        add(MessageHandler(edited, conversation.on_edit))
+        add(CallbackQueryHandler(self._menus.on_press))
+        add(InlineQueryHandler(Inline(self._host).on_query))
+        add(ChatMemberHandler(groups.on_membership, ChatMemberHandler.MY_CHAT_MEMBER))
+        application.add_error_handler(self.on_error)
 
-    async def on_start(self, update: Update, context: Context) -> None:
-        """Greet."""
-        language = self._language(update)
-        await self._send(update, Notice(language, self._assistant().texts(language).welcome))
-        await self.on_topics(update, context)
+    async def on_error(self, update: object, context: Context) -> None:
+        """Tell a person in private that their question went wrong for a reason of ours."""
+        message = update.message if isinstance(update, Update) else None
+        if message is None or isinstance(context.error, TelegramError):
+            return  # a press was answered before; and what Telegram refuses needs no more words
+        if not place_of(message).group and isinstance(update, Update):
+            language = self._host.language(update)
+            said = Notice(language, self._host.texts(language).went_wrong)
+            await self._host.reply(message, said)
 
-    async def on_help(self, update: Update, context: Context) -> None:
-        """Say how to ask."""
-        language = self._language(update)
-        await self._send(update, Notice(language, self._assistant().texts(language).help))
+    def _for_everybody(self) -> dict[str, Callable[..., object]]:
+        commands = self._commands
+        return {
+            "start": commands.on_start,
+            "help": commands.on_help,
+            "topics": commands.on_topics,
+            "lang": commands.on_lang,
+            "privacy": commands.on_privacy,
+            "forget": commands.on_forget,
+            "about": commands.on_about,
+            "ask": self._conversation.on_text,
+        }
 
-    async def on_topics(self, update: Update, context: Context) -> None:
-        """Show the menu of topics."""
-        await self._send(update, self._assistant().topics(self._language(update)))
+    def _register_curators(self, application: App, curating: Curating) -> None:
+        only = filters.UpdateType.MESSAGE & curating.only
+        for name, handler in {
+            "why": curating.on_why,
+            "stats": curating.on_stats,
+            "unanswered": curating.on_unanswered,
+            "reload": curating.on_reload,
+            "health": curating.on_health,
+        }.items():
+            application.add_handler(CommandHandler(name, handler, only))
+        private = only & filters.ChatType.PRIVATE
+        welcoming = MessageHandler(private, self._welcome_curator)
+        application.add_handler(welcoming, group=BEFORE_ALL + 2)
 
-    async def on_text(self, update: Update, context: Context) -> None:
-        """Answer a text."""
-        message = update.message
-        if message is None or message.text is None:  # the filter promises both
-            return
-        chat = message.chat_id
-        turn = self._assistant().turn(
-            message.text,
-            language=self._language(update),
-            only=self._memory.chosen(chat),
-            last=self._memory.last(chat),
-        )
-        self._memory.remember(chat, turn.exchange)
-        if turn.wished is not None:
-            self._memory.choose(chat, turn.wished)
-        for reply in turn.replies:
-            await self._send(update, reply.message)
-
-    async def on_other(self, update: Update, context: Context) -> None:
-        """Say that only text is read."""
-        language = self._language(update)
-        await self._send(update, Notice(language, self._assistant().texts(language).text_only))
-
-    async def on_press(self, update: Update, context: Context) -> None:
-        """Answer a pressed button; one from before a change of knowledge leads to the menu."""
-        query = update.callback_query
-        if query is None:
-            return
-        await query.answer()
-        assistant, language = self._assistant(), self._language(update)
-        kind, _, name = (query.data or "").partition(":")
-        if kind == ENTRY and name in assistant.knowledge.entries:
-            await self._send(update, assistant.answer(name, language))
-        elif kind == TOPIC and assistant.knowledge.in_topic(name):
-            await self._send(update, assistant.topic(name, language))
-        else:
-            await self._send(update, Notice(language, assistant.texts(language).choice_gone))
-            await self._send(update, assistant.topics(language))
-
-    async def _send(self, update: Update, message: Message) -> None:
-        chat = update.effective_chat
-        if chat is None:
-            return
-        shown = render(message, self._assistant().texts(message.language))
-        await chat.send_message(
-            shown.text,
-            entities=shown.entities,
-            reply_markup=shown.keyboard,
-            link_preview_options=NO_PREVIEW,
-        )
-
-    def _language(self, update: Update) -> Language:
-        chat = update.effective_chat
-        if chat is None:
-            return profile_language(update.effective_user)
-        last = self._memory.last(chat.id)
-        spoken = last.language if last is not None else profile_language(update.effective_user)
-        return self._memory.chosen(chat.id) or spoken
-
-
-def profile_language(user: User | None) -> Language:
-    """Guess a person's language from the profile: Spanish for its speakers, else English."""
-    code = (user.language_code or "") if user else ""
-    return "es" if code.split("-")[0].lower() in SPANISH_SPEAKERS else "en"
+    async def _welcome_curator(self, update: Update, context: Context) -> None:
+        """Set up a curator's menu of commands, at the first message: earlier it is refused."""
+        user = update.effective_user
+        if user is not None and user.id not in self._greeted:
+            self._greeted.add(user.id)
+            texts = self._host.assistant.knowledge.texts
+            await profile.set_up_curator(context.bot, user.id, texts)

@@ -1,117 +1,181 @@
-"""Long polling that loses nothing: a batch is confirmed only after its handlers have ended.
+"""Long polling that loses nothing: an update is confirmed only after its handlers have ended.
 
-May import: `bot.errors`.
+A slow chat holds up the confirmation, not the others: what comes meanwhile is answered beside
+it. May import: `bot.errors`, this room.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
-import time
-from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+from urllib.parse import urlencode
 
-from telegram import Bot, Update
+from telegram import Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError, TimedOut
+from telegram.request import BaseRequest
 
+from bot.channels.telegram.intake import Intake
+from bot.channels.telegram.vitals import Vitals
 from bot.errors import TokenRefusedError
 
 log = logging.getLogger(__name__)
 
 WAIT = 25  # seconds that Telegram holds an empty poll open
-BATCH = 100  # updates a poll may bring; bounds memory too
-HANDLER_LIMIT = 25.0  # seconds for one chat's updates of a batch
+READ = 35.0  # seconds after which a poll counts as lost
+BATCH = 100  # updates a poll may bring; so many are in hand at most, which bounds memory too
+GLANCE = 1.0  # seconds before we look for others while a chat is slow
+AGAIN = 2.0  # seconds before an update that could not be answered is tried again
 PAUSES = (0.5, 1.0, 2.0, 5.0)  # seconds before trying again; the last one repeats
 CONFLICT_PAUSE = 30.0  # seconds to leave the field to another poller
+LAST_WORDS = 4.0  # seconds that updates in hand may take after we were told to stop
+LAST_POLL = 0.7  # seconds to tell Telegram what was answered
 WANTED = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 
 
 class Poller:
-    """Fetches updates and hands them to a handler, per-chat in order, several chats at once."""
+    """Fetches updates and hands them to an `Intake`."""
 
-    def __init__(self, bot: Bot, handle: Callable[[Update], Awaitable[None]]) -> None:
-        self._bot = bot
-        self._handle = handle
+    def __init__(
+        self,
+        request: BaseRequest,
+        address: str,
+        intake: Intake,
+        *,
+        conflict_pause: float = CONFLICT_PAUSE,
+    ) -> None:
+        """Poll with *request* at *address*, the part before `/getUpdates` (a secret)."""
+        self._request = request
+        self._address = address
+        self._intake = intake
+        self._conflict_pause = conflict_pause
         self._offset: int | None = None
         self._stopping = asyncio.Event()
-        self.polled_at = time.monotonic()
+        self._in_hand: dict[int, asyncio.Task[bool]] = {}
+        self._handled: set[int] = set()  # ended, but not confirmed because of an earlier one
+        self._failures = 0
+
+    @property
+    def _vitals(self) -> Vitals:
+        return self._intake.vitals
 
     def stop(self) -> None:
         """Take no more updates; `run` returns when those in hand are answered."""
         self._stopping.set()
 
     async def run(self) -> None:
-        """Poll until `stop`.
+        """Poll until `stop`; then five seconds are enough to end in order.
 
         Raises:
             TokenRefusedError: Telegram does not know the token any more.
         """
-        failures = 0
-        while not self._stopping.is_set():
-            try:
+        try:
+            while not self._stopping.is_set():
                 updates = await self._poll()
-            except InvalidToken:
-                raise TokenRefusedError from None
-            except Conflict:
-                log.error("another_poller", extra={"fields": {"pause_s": CONFLICT_PAUSE}})
-                await self._pause(CONFLICT_PAUSE)
-            except TelegramError as error:
-                pause = PAUSES[min(failures, len(PAUSES) - 1)]
-                if isinstance(error, RetryAfter):
-                    pause = max(pause, float(error._retry_after.total_seconds()))
-                failures += 1
-                if not isinstance(error, TimedOut):
-                    fields = {"error": type(error).__name__, "pause_s": pause}
-                    log.warning("poll_failed", extra={"fields": fields})
-                await self._pause(pause)
-            else:
-                failures = 0
-                self.polled_at = time.monotonic()
-                await self._all(updates)
                 if updates:
-                    self._offset = updates[-1].update_id + 1
+                    await self._take(updates)
+                await self._settle(GLANCE)
+            await self._settle(LAST_WORDS)
+        finally:
+            for task in self._in_hand.values():
+                task.cancel()  # not confirmed, so it comes again at the next start
+            await asyncio.gather(*self._in_hand.values(), return_exceptions=True)
         await self._confirm()
 
-    async def _poll(self) -> tuple[Update, ...]:
-        poll = asyncio.create_task(
-            self._bot.get_updates(
-                offset=self._offset, limit=BATCH, timeout=WAIT, allowed_updates=WANTED
-            )
-        )
+    async def _poll(self) -> list[Any]:
+        """Ask once; on failure wait as long as that failure asks for, and give nothing."""
+        wait = 0 if self._in_hand else WAIT
+        poll = asyncio.create_task(self._fetch(wait))
         stop = asyncio.create_task(self._stopping.wait())
         try:
             await asyncio.wait({poll, stop}, return_when=asyncio.FIRST_COMPLETED)
-            return await poll if poll.done() else ()
+            updates = await poll if poll.done() else []
+        except InvalidToken:
+            raise TokenRefusedError from None
+        except TelegramError as error:
+            await self._back_off(error)
+            return []
         finally:
             stop.cancel()
             poll.cancel()
+        self._failures = 0
+        self._vitals.heard()
+        if self._vitals.other_poller and not self._stopping.is_set():
+            self._vitals.other_poller = False
+            log.info("alone_again")
+        return updates
 
-    async def _all(self, updates: Iterable[Update]) -> None:
-        chats: dict[object, list[Update]] = {}
-        for update in updates:
-            chat, user = update.effective_chat, update.effective_user
-            key = chat.id if chat else user.id if user else update.update_id
-            chats.setdefault(key, []).append(update)
-        await asyncio.gather(*(self._in_order(batch) for batch in chats.values()))
-
-    async def _in_order(self, updates: list[Update]) -> None:
-        try:
-            async with asyncio.timeout(HANDLER_LIMIT):
-                for update in updates:
-                    await self._handle(update)
-        except TimeoutError:
-            log.error("handler_too_slow", extra={"fields": {"updates": len(updates)}})
-
-    async def _pause(self, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                await self._stopping.wait()
-        except TimeoutError:
-            return
-
-    async def _confirm(self) -> None:
-        """Tell Telegram what was handled, so that the next start does not see it again."""
+    async def _fetch(self, wait: int) -> list[Any]:
+        asked = {"limit": BATCH, "timeout": wait, "allowed_updates": json.dumps(WANTED)}
         if self._offset is not None:
-            try:
-                await self._bot.get_updates(offset=self._offset, limit=1, timeout=0)
-            except TelegramError as error:
-                log.warning("not_confirmed", extra={"fields": {"error": type(error).__name__}})
+            asked["offset"] = self._offset
+        url = f"{self._address}/getUpdates?{urlencode(asked)}"
+        updates = await self._request.post(url, read_timeout=READ if wait else READ - WAIT)
+        return updates if isinstance(updates, list) else []
+
+    async def _back_off(self, error: TelegramError) -> None:
+        if isinstance(error, Conflict):
+            if not self._vitals.other_poller:
+                fields = {"hint": "only one process may poll with this token"}
+                log.error("another_poller", extra={"fields": fields})
+            self._vitals.other_poller = True
+            await self._pause(self._conflict_pause)
+            return
+        pause = PAUSES[min(self._failures, len(PAUSES) - 1)]
+        if isinstance(error, RetryAfter):
+            pause = max(pause, float(error._retry_after.total_seconds()))
+        self._failures += 1
+        if not isinstance(error, TimedOut):
+            fields = {"error": type(error).__name__, "pause_s": pause}
+            log.warning("poll_failed", extra={"fields": fields})
+        await self._pause(pause)
+
+    async def _take(self, updates: list[Any]) -> None:
+        fresh: dict[int, Update] = {}
+        for data in updates:
+            number = _number(data)
+            if number is None or number in self._in_hand or number in self._handled:
+                continue
+            update = self._intake.read(data)
+            if update is None:
+                self._handled.add(number)
+            else:
+                fresh[number] = update
+        claims = await self._intake.updates.claim(fresh) if fresh else {}
+        for number, update in fresh.items():
+            if claims[number] == "done":
+                self._vitals.updates["repeated"] += 1
+                self._handled.add(number)
+            elif claims[number] == "ours":
+                self._in_hand[number] = asyncio.create_task(self._answer(number, update))
+            else:  # another process answers it: look again until it is done, or the claim lapsed
+                self._in_hand[number] = asyncio.create_task(_later())
+        self._seen_to(updates)
+
+    async def _answer(self, number: int, update: Update) -> bool:
+        outcome = await self._intake.take(update, claimed=True)
+        if outcome.state == "done":
+            return True
+        return await _later()
+
+    def _seen_to(self, updates: list[Any]) -> None:
+        numbers = [number for data in updates if (number := _number(data)) is not None]
+        if numbers:
+            self._seen = max(numbers)
+
+    async def _settle(self, seconds: float) -> None:
+        """Wait for what is in hand, at most so long, and move the offset behind what is done."""
+        if self._in_hand:
+            await asyncio.wait(self._in_hand.values(), timeout=seconds)
+        for number, task in list(self._in_hand.items()):
+            if task.done():
+                del self._in_hand[number]
+                if task.cancelled() or task.exception() is not None:
+                    fields = {"update": number, "error": repr(task.exception())}
+                    log.error("update_failed", extra={"fields": fields})
+                    self._vitals.updates["failed"] += 1
+                    self._handled.add(number)
+                elif task.result():
+                    self._handled.add(number)
+        self._move_on()

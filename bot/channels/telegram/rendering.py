@@ -1,29 +1,26 @@
-"""Give messages the form that Telegram shows: text with entities, and buttons.
+"""Give messages the form that Telegram shows: texts with entities, pictures, buttons.
 
-Knows nothing of handlers or HTTP. May import: `bot.answering`, `bot.knowledge`.
+Knows nothing of handlers or HTTP. May import: `bot.answering`, `bot.knowledge`, this room.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
+from telegram import InlineKeyboardMarkup, MessageEntity
+from telegram.constants import MessageLimit
 
-from bot.answering.messages import (
-    Answer,
-    Choice,
-    Decline,
-    Menu,
-    Message,
-    Notice,
-    Offer,
-    TopicChoice,
-)
+from bot.answering.messages import Answer, Choice, Decline, Menu, Message, Notice, Offer
+from bot.channels.telegram import keyboards
+from bot.channels.telegram.drawings import Drawing
+from bot.channels.telegram.splitting import split, units
 from bot.knowledge.markup import RichText, Span
+from bot.knowledge.model import Language
 from bot.knowledge.texts import Texts
 
-ENTRY, TOPIC, TOPICS = "q", "t", "m"  # first part of a button's data; ids follow a colon
+LONGEST_TEXT = int(MessageLimit.MAX_TEXT_LENGTH)
+LONGEST_CAPTION = int(MessageLimit.CAPTION_LENGTH)
 _ENTITIES = {
     "bold": MessageEntity.BOLD,
     "italic": MessageEntity.ITALIC,
@@ -32,31 +29,74 @@ _ENTITIES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Rendered:
-    """A message as Telegram takes it; offsets are in UTF-16 units."""
+class Piece:
+    """One message as Telegram takes it.
+
+    Attributes:
+        text: The text, or the caption of the drawing.
+        entities: Over the text, in UTF-16 units.
+        keyboard: The buttons under it.
+        drawing: The picture to show.
+    """
 
     text: str
-    entities: tuple[MessageEntity, ...]
-    keyboard: InlineKeyboardMarkup | None
+    entities: tuple[MessageEntity, ...] = ()
+    keyboard: InlineKeyboardMarkup | None = None
+    drawing: Drawing | None = None
 
 
-def render(message: Message, texts: Texts) -> Rendered:
-    """Give *message* its form, with the bot's own words from *texts*."""
+def render(
+    message: Message,
+    texts: Texts,
+    version: str,
+    *,
+    drawing: Drawing | None = None,
+    topic: str = "",
+    page: int = 0,
+) -> tuple[Piece, ...]:
+    """Give *message* its form, in one piece or, if it is long, several.
+
+    Args:
+        message: What to say.
+        texts: The bot's own words, in the language of the message.
+        version: The version of the knowledge, which a vote is about.
+        drawing: The picture of an answer, if there is one.
+        topic: Title of the topic to go back to, for an answer opened from its menu.
+        page: Which page of a menu, from 0; the last one if there are not so many.
+    """
     match message:
         case Answer():
-            return _rendered(with_footer(message, texts), message.related)
-        case Offer(_, heading, choices):
-            return _rendered(RichText.plain(heading), choices)
+            rows = keyboards.under_answer(message, texts, version, topic=topic)
+            return _answer(message, texts, drawing, keyboards.markup(rows))
+        case Offer(_, heading):
+            return _plain(heading, keyboards.under_offer(message, texts))
         case Decline(_, text, heading, topics):
-            more = RichText.plain(f"\n\n{heading}") if topics else RichText.plain("")
-            return _rendered(text + more, topics)
-        case Menu(_, heading, topics, choices):
-            return _rendered(RichText.plain(heading), topics or choices, columns=2 if topics else 1)
+            more = RichText.plain(f"\n\n{heading}" if topics else "")
+            rows = keyboards.under_decline(message, texts)
+            return _pieces(text + more, keyboards.markup(rows))
+        case Menu():
+            return (menu_page(message, texts, page),)
         case Notice(_, text):
-            return _rendered(RichText.plain(text), ())
+            return _plain(text, [])
 
 
-def with_footer(answer: Answer, texts: Texts) -> RichText:
+def menu_page(menu: Menu, texts: Texts, page: int) -> Piece:
+    """Show one page of a menu, the last one if there are not so many."""
+    pages = keyboards.pages(menu)
+    page = min(page, pages - 1)
+    heading = menu.heading
+    if pages > 1:
+        heading = texts.page.format(heading=heading, page=page + 1, pages=pages)
+    return Piece(heading, (), keyboards.markup(keyboards.under_menu(menu, texts, page)))
+
+
+def welcome(examples: Sequence[Choice], texts: Texts, language: Language) -> Piece:
+    """Greet, and show what can be asked."""
+    rows = keyboards.under_welcome(examples, texts, language)
+    return Piece(texts.welcome, (), keyboards.markup(rows))
+
+
+def with_footer(answer: Answer) -> RichText:
     """Put an answer's sources, as links, and its date in one small line under it."""
     footer = RichText.plain("")
     for number, citation in enumerate(answer.citations):
@@ -65,14 +105,13 @@ def with_footer(answer: Answer, texts: Texts) -> RichText:
             span = Span(start=0, end=len(citation.label), kind="link", url=citation.url)
             link = RichText(text=citation.label, spans=(span,))
         footer = footer + RichText.plain("; " if number else "") + link
-    if answer.as_of:
-        footer = footer + RichText.plain((" · " if footer.text else "") + answer.as_of)
+    if answer.as_of_short:
+        footer = footer + RichText.plain((" · " if footer.text else "") + answer.as_of_short)
     text = answer.body
-    if footer.text:
+    if footer.text and not answer.small_talk:
         whole = Span(start=0, end=len(footer.text), kind="italic")
-        text = (
-            text + RichText.plain("\n\n") + RichText(text=footer.text, spans=(whole, *footer.spans))
-        )
+        small = RichText(text=footer.text, spans=(whole, *footer.spans))
+        text = text + RichText.plain("\n\n") + small
     for notice in answer.notices:
         text = text + RichText.plain(f"\n{notice}")
     return text
@@ -86,17 +125,28 @@ def entities_of(text: RichText) -> tuple[MessageEntity, ...]:
     return tuple(MessageEntity.adjust_message_entities_to_utf_16(text.text, entities))
 
 
-def _rendered(
-    text: RichText, choices: Iterable[Choice | TopicChoice], columns: int = 1
-) -> Rendered:
-    buttons = [_button(choice) for choice in choices]
-    rows = [buttons[start : start + columns] for start in range(0, len(buttons), columns)]
-    return Rendered(text.text, entities_of(text), InlineKeyboardMarkup(rows) if rows else None)
+def _answer(
+    answer: Answer, texts: Texts, drawing: Drawing | None, keyboard: InlineKeyboardMarkup | None
+) -> tuple[Piece, ...]:
+    text = with_footer(answer)
+    if drawing is None or answer.picture is None:
+        return _pieces(text, keyboard)
+    alt = texts.picture_shows.format(alt=answer.picture.alt.get(answer.language, ""))
+    in_words = RichText.plain(f"\n\n{alt}")
+    captioned = text + in_words
+    if units(captioned.text) <= LONGEST_CAPTION:
+        return (Piece(captioned.text, entities_of(captioned), keyboard, drawing),)
+    caption = answer.picture.caption.get(answer.language, "")
+    if units(caption + in_words.text) <= LONGEST_CAPTION:
+        return (Piece(caption + in_words.text, drawing=drawing), *_pieces(text, keyboard))
+    shown = split(RichText.plain(caption), LONGEST_CAPTION)[0].text
+    return (Piece(shown, drawing=drawing), *_pieces(captioned, keyboard))
 
 
-def _button(choice: Choice | TopicChoice) -> InlineKeyboardButton:
-    match choice:
-        case Choice(entry, label):
-            return InlineKeyboardButton(label, callback_data=f"{ENTRY}:{entry}")
-        case TopicChoice(topic, label):
-            return InlineKeyboardButton(label, callback_data=f"{TOPIC}:{topic}")
+def _plain(text: str, rows: keyboards.Rows) -> tuple[Piece, ...]:
+    return _pieces(RichText.plain(text), keyboards.markup(rows))
+
+
+def _pieces(text: RichText, keyboard: InlineKeyboardMarkup | None) -> tuple[Piece, ...]:
+    pieces = [Piece(p.text, entities_of(p)) for p in split(text, LONGEST_TEXT)]
+    return (*pieces[:-1], replace(pieces[-1], keyboard=keyboard))

@@ -1,11 +1,15 @@
 """Telegram's HTTP on aiohttp: a quarter of the CPU of the library's own client.
 
-A `BaseRequest` for python-telegram-bot. The token is part of every address, so no address is
-ever logged or shown. May import: nothing of ours.
+A `BaseRequest` for python-telegram-bot, which tries again where that is safe. The token is
+part of every address, so no address is ever logged or shown. May import: this room's delivery
+and vitals.
 """
 
 from __future__ import annotations
 
+import asyncio
+import json
+import random
 from typing import Any
 
 import aiohttp
@@ -13,17 +17,39 @@ from telegram._utils.defaultvalue import DefaultValue
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.channels.telegram.delivery import Call, Delivery, under_way
+from bot.channels.telegram.vitals import Vitals
+
 READ = 10.0  # seconds for an answer; a long poll brings its own
 CONNECT = 5.0
 UPLOAD = 30.0
+LONGEST_WAIT = 30.0  # seconds that one call may be held up by 429 in all
+PAUSES = (0.3, 1.0, 3.0)  # seconds before trying again; then Telegram counts as unreachable
+TOO_MANY, BROKEN = 429, 500  # HTTP statuses; from the second on it is Telegram's own trouble
+Response = tuple[int, bytes]
 
 
 class AiohttpRequest(BaseRequest):
     """One pool of connections to the Bot API."""
 
-    def __init__(self, *, connections: int) -> None:
-        """Keep up to *connections* open; further requests wait for one."""
+    def __init__(
+        self,
+        *,
+        connections: int,
+        vitals: Vitals | None = None,
+        pauses: tuple[float, ...] = PAUSES,
+    ) -> None:
+        """Keep up to *connections* open; further requests wait for one.
+
+        Args:
+            connections: 1 or more.
+            vitals: Where retries and errors are counted.
+            pauses: Seconds before each new attempt; empty for a caller with a patience of
+                its own, such as the poller.
+        """
         self._connections = connections
+        self._vitals = vitals or Vitals()
+        self._pauses = pauses
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -36,6 +62,7 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=self._connections, ttl_dns_cache=300),
+                cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": self.USER_AGENT},
             )
 
@@ -54,28 +81,109 @@ class AiohttpRequest(BaseRequest):
         write_timeout: Any = BaseRequest.DEFAULT_NONE,
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
-    ) -> tuple[int, bytes]:
+    ) -> Response:
         """Send one request and give status and body.
 
         Raises:
             TimedOut: No answer in time; the request may have been carried out.
             NetworkError: The connection could not be made or broke.
+            NotOursError: Another replica answers the update that this belongs to.
         """
+        delivery = under_way.get()
+        uploads = request_data is not None and request_data.contains_files
+        timeout = aiohttp.ClientTimeout(
+            sock_connect=_seconds(connect_timeout, CONNECT),
+            sock_read=_seconds(read_timeout, UPLOAD if uploads else READ),
+        )
+        if delivery is None:
+            return await self._persist(method, url, request_data, timeout)
+        address, _, name = url.rpartition("/")
+        if not uploads and request_data is not None:
+            result = delivery.captures(name, request_data.parameters)
+            if result is not None:
+                return 200, result
+        await delivery.before_call()
+        first = delivery.takes_back()
+        if first is not None:
+            await self._deliver(delivery, "POST", f"{address}/sendMessage", first, timeout)
+        return await self._deliver(delivery, method, url, request_data, timeout)
+
+    async def _deliver(
+        self,
+        delivery: Delivery,
+        method: str,
+        url: str,
+        data: RequestData | Call | None,
+        timeout: aiohttp.ClientTimeout,
+    ) -> Response:
+        try:
+            status, body = await self._persist(method, url, data, timeout)
+        except TimedOut:
+            delivery.sent = True  # perhaps it was; to say it twice is worse than to wonder
+            raise
+        except NetworkError:
+            delivery.unreachable = True
+            raise
+        if status >= BROKEN or status == TOO_MANY:
+            delivery.unreachable = True
+        else:
+            delivery.sent = True
+        return status, body
+
+    async def _persist(
+        self,
+        method: str,
+        url: str,
+        data: RequestData | Call | None,
+        timeout: aiohttp.ClientTimeout,
+    ) -> Response:
+        """Try until it works, or until it would be wrong or useless to try again."""
+        failures, waited = 0, 0.0
+        while True:
+            try:
+                status, body = await self._once(method, url, data, timeout)
+            except TimedOut:
+                raise
+            except NetworkError:
+                if failures >= len(self._pauses):
+                    raise
+                reason = "connection"
+            else:
+                if status == TOO_MANY and self._pauses:
+                    pause = _retry_after(body)
+                    if waited + pause > LONGEST_WAIT:
+                        return status, body
+                    self._vitals.retries["too_many"] += 1
+                    waited += pause
+                    await asyncio.sleep(pause)
+                    continue
+                if status < BROKEN or failures >= len(self._pauses):
+                    return status, body
+                reason = "broken"
+            self._vitals.retries[reason] += 1
+            jitter = random.uniform(0.8, 1.2)  # noqa: S311  # so that many do not come back at once
+            await asyncio.sleep(self._pauses[failures] * jitter)
+            failures += 1
+
+    async def _once(
+        self,
+        method: str,
+        url: str,
+        data: RequestData | Call | None,
+        timeout: aiohttp.ClientTimeout,
+    ) -> Response:
         if self._session is None:
             msg = "the transport is not initialized"
             raise RuntimeError(msg)
-        uploads = request_data is not None and request_data.contains_files
-        read = _seconds(read_timeout, UPLOAD if uploads else READ)
-        timeout = aiohttp.ClientTimeout(
-            sock_connect=_seconds(connect_timeout, CONNECT), sock_read=read
-        )
         try:
             async with self._session.request(
-                method, url, data=_body(request_data), timeout=timeout
+                method, url, timeout=timeout, **_content(data)
             ) as response:
                 return response.status, await response.read()
-        except TimeoutError as error:
-            raise TimedOut(f"no answer within {read:g} s") from error
+        except aiohttp.ConnectionTimeoutError:
+            raise NetworkError("no connection in time") from None
+        except TimeoutError:
+            raise TimedOut("no answer in time") from None
         except aiohttp.ClientError as error:
             raise NetworkError(type(error).__name__) from None  # its text may hold the address
 
@@ -86,14 +194,32 @@ def _seconds(given: Any, default: float) -> float | None:
     return None if given is None else float(given)
 
 
-def _body(data: RequestData | None) -> Any:
+def _content(data: RequestData | Call | None) -> dict[str, Any]:
     if data is None:
-        return None
-    if not data.contains_files:
-        return data.json_parameters
+        return {}
+    if isinstance(data, RequestData):
+        if data.contains_files:
+            return {"data": _form(data)}
+        data = data.parameters
+    body = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return {
+        # Half a surrogate pair cannot be sent; Telegram would refuse it, so it becomes "?".
+        "data": body.encode("utf-8", "replace"),
+        "headers": {"Content-Type": "application/json"},
+    }
+
+
+def _form(data: RequestData) -> aiohttp.FormData:
     form = aiohttp.FormData()
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, mime) in data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=mime)
     return form
+
+
+def _retry_after(body: bytes) -> float:
+    try:
+        return float(json.loads(body)["parameters"]["retry_after"])
+    except (ValueError, KeyError, TypeError):
+        return 1.0

@@ -1,0 +1,83 @@
+"""Take an utterance apart: the questions in it, and what refers to the answer before.
+
+Knows words, not entries. May import: `bot.knowledge`, `bot.matching`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.knowledge.model import FollowUp, Vocabulary
+from bot.matching.lexicon import Folder
+
+MAX_QUESTIONS = 3  # answers to one message; more are a wall of text
+SHORTEST_PART = 2  # words; a shorter part of a sentence is no question
+_SENTENCE = re.compile(r"[^.?!;\n¿¡]+[?!]*|[.;\n]+")
+_NUMBER_POINT = re.compile(r"(?<=\d)[.,](?=\d)|(?<=\b[A-Za-z])\.(?=[A-Za-z]\b)")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of an utterance that may be a question of its own."""
+
+    text: str
+    asks: bool
+
+
+class Understanding:
+    """Takes utterances apart with the curator's lists of small words."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._fold = Folder(vocabulary)
+        self._fillers = self._words(vocabulary.fillers)
+        self._questions = self._words(vocabulary.question_words)
+        self._joining = self._words(vocabulary.joining_words)
+        self._follow_ups: dict[str, FollowUp] = {}
+        for kind, written in vocabulary.follow_ups.items():
+            for text in written:
+                self._follow_ups.setdefault(self._fold(text), kind)
+                self._follow_ups.setdefault(self._core(text), kind)
+        self._follow_ups.pop("", None)
+
+    def follow_up(self, text: str) -> FollowUp | None:
+        """Tell what *text* asks about the answer before, if that is all it does."""
+        return self._follow_ups.get(self._fold(text)) or self._follow_ups.get(self._core(text))
+
+    def parts(self, text: str) -> tuple[Part, ...]:
+        """Give the sentences of *text*, and the halves of one that joins two questions.
+
+        "What are the goals and who pays for it?" has two parts, "drug and arms trafficking"
+        has one: only a question word begins a question.
+        """
+        found = []
+        for sentence in _SENTENCE.findall(_NUMBER_POINT.sub("", text)):
+            for part in self._halves(sentence):
+                tokens = self._fold(part).split()
+                if len(tokens) >= SHORTEST_PART:
+                    found.append(Part(part.strip(), "?" in part or self._opens(tokens)))
+        return tuple(found)
+
+    def _halves(self, sentence: str) -> Sequence[str]:
+        words = sentence.split()
+        for place in range(SHORTEST_PART, len(words) - SHORTEST_PART):
+            joins = self._fold(words[place]) in self._joining or words[place - 1].endswith(",")
+            after = place + 1 if self._fold(words[place]) in self._joining else place
+            if joins and self._opens(self._fold(" ".join(words[after : after + 2])).split()):
+                end = "?" if "?" in sentence else ""
+                left, right = " ".join(words[:place]), " ".join(words[after:])
+                if self._opens(self._fold(left).split()) or end:
+                    return (left + end, right)
+        return (sentence,)
+
+    def _opens(self, tokens: Sequence[str]) -> bool:
+        return bool(tokens) and (
+            tokens[0] in self._questions or " ".join(tokens[:2]) in self._questions
+        )
+
+    def _core(self, text: str) -> str:
+        return " ".join(t for t in self._fold(text).split() if t not in self._fillers)
+
+    def _words(self, written: Sequence[str]) -> frozenset[str]:
+        return frozenset(map(self._fold, written))

@@ -1,0 +1,89 @@
+"""Commands for curators. To everybody else they do not exist.
+
+May import: this room.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from telegram import Update
+from telegram.ext import filters
+
+from bot.answering.messages import Notice
+from bot.channels.telegram.curators import CuratorDesk
+from bot.channels.telegram.door import Context
+from bot.channels.telegram.host import Host
+from bot.channels.telegram.places import place_of
+
+log = logging.getLogger(__name__)
+
+
+class Curating:
+    """Handlers of curators' commands."""
+
+    def __init__(self, host: Host, desk: CuratorDesk, curators: frozenset[int]) -> None:
+        self._host = host
+        self._desk = desk
+        self.only = filters.User(curators)
+
+    async def on_why(self, update: Update, context: Context) -> None:
+        """Show the evidence for the answer that is replied to, or for a question."""
+        text = self._question(update, context)
+        if text is None:
+            texts = self._host.texts(self._host.language(update))
+            await self._say(update, texts.why_what)
+            return
+
+        async def why() -> str:
+            return self._desk.why(text)
+
+        await self._report(update, why)
+
+    async def on_stats(self, update: Update, context: Context) -> None:
+        """Show what was asked and answered."""
+        await self._report(update, self._desk.stats)
+
+    async def on_unanswered(self, update: Update, context: Context) -> None:
+        """Show what was not answered."""
+        await self._report(update, self._desk.unanswered)
+
+    async def on_reload(self, update: Update, context: Context) -> None:
+        """Read the knowledge again."""
+        await self._report(update, self._desk.reload)
+
+    async def on_health(self, update: Update, context: Context) -> None:
+        """Show how the bot is."""
+
+        async def health() -> str:
+            return self._desk.health()
+
+        await self._report(update, health)
+
+    def _question(self, update: Update, context: Context) -> str | None:
+        message = update.message
+        if message is None:
+            return None
+        if context.args:
+            return " ".join(context.args)
+        replied = message.reply_to_message
+        if replied is None:
+            last = self._host.memory.last(place_of(message).subject)
+            return (last.text if last is not None else "") or None
+        if replied.from_user == context.bot.bot:
+            return self._host.uttered.get((message.chat_id, replied.message_id))
+        return replied.text
+
+    async def _report(self, update: Update, work: Callable[[], Awaitable[str]]) -> None:
+        try:
+            report = await work()
+        except Exception as error:  # the desk's work is not ours; a curator is told all the same
+            fields = {"error": type(error).__name__}
+            log.error("desk_failed", extra={"fields": fields}, exc_info=True)
+            report = self._host.texts(self._host.language(update)).desk_failed
+        await self._say(update, report)
+
+    async def _say(self, update: Update, text: str) -> None:
+        language = self._host.language(update)
+        await self._host.reply(update.message, Notice(language, text))

@@ -1,0 +1,55 @@
+"""Being taken into groups and channels, thrown out of them, and moving with them.
+
+May import: this room.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from telegram import Chat, Update
+from telegram.error import TelegramError
+
+from bot.channels.telegram.door import Context
+from bot.channels.telegram.host import Host
+
+log = logging.getLogger(__name__)
+
+
+class Groups:
+    """Handlers of what happens to the bot, not of what is said to it."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+
+    async def on_membership(self, update: Update, context: Context) -> None:
+        """Leave channels, where nobody can ask; forget a chat that the bot is no part of."""
+        changed = update.my_chat_member
+        if changed is None:
+            return
+        inside = changed.new_chat_member.status not in (
+            changed.new_chat_member.LEFT,
+            changed.new_chat_member.BANNED,
+        )
+        if not inside:
+            self._host.memory.forget(changed.chat.id)
+            self._host.uttered.forget(changed.chat.id)
+            log.info("removed_from_chat")
+        elif changed.chat.type == Chat.CHANNEL:
+            log.info("leaving_channel")
+            try:
+                await changed.chat.leave()
+            except TelegramError as error:
+                fields = {"error": type(error).__name__}
+                log.warning("channel_not_left", extra={"fields": fields})
+
+    async def on_migration(self, update: Update, context: Context) -> None:
+        """Keep a group's language when it becomes a supergroup under a new id."""
+        message = update.message
+        if message is None or message.migrate_to_chat_id is None:
+            return
+        memory = self._host.memory
+        chosen = memory.chosen(message.chat_id)
+        if chosen is not None:
+            memory.choose(message.migrate_to_chat_id, chosen)
+        memory.forget(message.chat_id)

@@ -1,0 +1,157 @@
+"""Hands updates to the handlers: each chat in order, several chats at once, none of them twice.
+
+What polling and webhook have in common. May import: `bot.channels.journal`, this room.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from telegram import Bot, Update
+
+from bot.channels.journal import Claim, Updates
+from bot.channels.telegram.delivery import BodyBudget, Call, Delivery, under_way
+from bot.channels.telegram.vitals import Vitals
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 16  # chats answered at the same time; an answer costs a network's round trip
+LONGEST = 60.0  # seconds for one update; 429 alone may hold it up for 30
+PRIVATE = "private"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an update ended.
+
+    Attributes:
+        state: "done": never bring it again; "later": bring it again, it is not answered.
+        words: The parameters of the sendMessage that the response to the webhook must be.
+    """
+
+    state: Literal["done", "later"]
+    words: Call | None = None
+
+
+class Intake:
+    """Takes updates in, one at a time for each chat."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        handle: Callable[[Update], Awaitable[None]],
+        updates: Updates,
+        vitals: Vitals,
+        at_once: int = AT_ONCE,
+    ) -> None:
+        self.updates = updates
+        self.vitals = vitals
+        self._bot = bot
+        self._handle = handle
+        self._lanes = Lanes(at_once)
+
+    def read(self, data: Any) -> Update | None:
+        """Make an update of what Telegram sent; None, and a counted error, if it is none."""
+        try:
+            update = Update.de_json(data, self._bot)
+            # Reaching for the chat decodes the rest: what is broken breaks here, not later.
+            _ = update.effective_chat, update.effective_user, update.effective_message
+            number = int(update.update_id)
+        except Exception as error:
+            # Whatever is wrong with it would be wrong again: it must not come back for ever.
+            self.vitals.updates["unreadable"] += 1
+            log.warning("update_unreadable", extra={"fields": {"error": type(error).__name__}})
+            return None
+        return update if number >= 0 else None
+
+    async def take(
+        self, update: Update, *, claimed: bool, body: BodyBudget | None = None
+    ) -> Outcome:
+        """Answer *update*, after those of the same chat that came before.
+
+        Args:
+            update: Readable, see `read`.
+            claimed: The caller has claimed it; else that is done before anything is sent.
+            body: Set if the answer may be the response to a webhook.
+        """
+        async with self._lanes.turn(lane_of(update)):
+            return await self._answer(update, claimed, body)
+
+    async def _answer(self, update: Update, claimed: bool, body: BodyBudget | None) -> Outcome:
+        number, chat = update.update_id, update.effective_chat
+        state: list[Claim] = []
+
+        async def claim() -> Claim:
+            state.append((await self.updates.claim([number]))[number])
+            return state[-1]
+
+        private = chat.id if chat is not None and chat.type == PRIVATE else None
+        delivery = Delivery(None if claimed else claim, chat=private, body=body)
+        token = under_way.set(delivery)
+        try:
+            async with asyncio.timeout(LONGEST):
+                await self._handle(update)
+        except TimeoutError:
+            self.vitals.updates["too_slow"] += 1
+            log.error("update_too_slow", extra={"fields": {"update": number}})
+        except asyncio.CancelledError:  # told to stop: whoever comes next answers it
+            if delivery.claimed and not delivery.sent:
+                self.updates.release(number)
+            raise
+        finally:
+            under_way.reset(token)
+        if state and state[-1] != "ours":
+            self.vitals.updates["repeated"] += 1
+            return Outcome("done" if state[-1] == "done" else "later")
+        return self._end(number, delivery)
+
+    def _end(self, number: int, delivery: Delivery) -> Outcome:
+        if delivery.unreachable and not delivery.sent:
+            self.vitals.updates["postponed"] += 1
+            if delivery.claimed:
+                self.updates.release(number)
+            return Outcome("later")
+        self.vitals.updates["answered"] += 1
+        if delivery.words is not None:
+            # Not marked as done: only Telegram's taking the response makes it so, and it
+            # brings the update again if it did not.
+            self.vitals.in_body += 1
+            if delivery.claimed:
+                self.updates.release(number)
+        elif delivery.claimed:
+            self.updates.mark_done(number)
+        return Outcome("done", delivery.words)
+
+
+class Lanes:
+    """Lets one pass at a time in each lane, in order of arrival, and so many in all."""
+
+    def __init__(self, at_once: int) -> None:
+        self._last: dict[Hashable, asyncio.Event] = {}
+        self._room = asyncio.Semaphore(at_once)
+
+    @contextlib.asynccontextmanager
+    async def turn(self, lane: Hashable) -> Any:
+        """Wait for one's turn in *lane*."""
+        before, mine = self._last.get(lane), asyncio.Event()
+        self._last[lane] = mine
+        try:
+            if before is not None:
+                await before.wait()
+            async with self._room:
+                yield
+        finally:
+            mine.set()
+            if self._last.get(lane) is mine:
+                del self._last[lane]
+
+
+def lane_of(update: Update) -> Hashable:
+    """Give what must be kept in order: the chat, else the person, else nothing but itself."""
+    chat, user = update.effective_chat, update.effective_user
+    return chat.id if chat else user.id if user else ("update", update.update_id)

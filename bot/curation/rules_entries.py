@@ -1,0 +1,239 @@
+"""Rules about what an entry must have: languages, sources, dates, lengths, relations.
+
+May import: `bot.errors`, `bot.knowledge`, this room.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from rapidfuzz import process
+
+from bot.curation.rules import Broken, Desk
+from bot.errors import Location
+from bot.knowledge.markup import RichText
+from bot.knowledge.model import LANGUAGES, Entry, Language
+from bot.matching.folding import fold
+
+LONGEST_TITLE = 64  # characters; a button on a phone shows no more
+LONGEST_ANSWER = 900  # characters: about what a phone shows without scrolling
+LONGEST_CAPTION = 1024  # UTF-16 units under a picture (Telegram's limit)
+LANGUAGE_NAMES: Mapping[Language, str] = {"en": "English", "es": "Spanish"}
+
+
+def languages(desk: Desk) -> Iterator[Broken]:
+    """Every entry, topic, source, picture and decline stands in both languages."""
+    for entry in desk.entries:
+        for language in LANGUAGES:
+            for name in ("question", "answer"):
+                if not desk.written(entry.id, name, language):
+                    yield Broken(
+                        "language",
+                        desk.place(entry.id, name),
+                        f"entry {entry.id!r} has no {name} in {LANGUAGE_NAMES[language]}",
+                        f"write {name}: {language}: below it, with the same facts",
+                        entry.id,
+                    )
+    for language in LANGUAGES:
+        for where, what, texts in _other_texts(desk):
+            if language not in texts:
+                yield Broken(
+                    "language",
+                    where,
+                    f"{what} is not in {LANGUAGE_NAMES[language]}",
+                    f"add {language}: to it",
+                )
+
+
+def _other_texts(desk: Desk) -> Iterator[tuple[Location, str, frozenset[str]]]:
+    knowledge = desk.knowledge
+    if (topics := desk.document("topics.yaml")) is not None:
+        for number, topic in enumerate(knowledge.topics):
+            rows = topics.value if isinstance(topics.value, list) else []
+            row = next((n for n, r in enumerate(rows) if r.get("id") == topic.id), number)
+            yield topics.where((row,)), f"topic {topic.id!r}", frozenset(topic.title)
+    if (sources := desk.document("sources.yaml")) is not None:
+        for key, source in knowledge.sources.items():
+            yield sources.where((key,)), f"the short name of {key!r}", frozenset(source.short)
+    if (pictures := desk.document("pictures.yaml")) is not None:
+        for key, picture in knowledge.pictures.items():
+            both = frozenset(picture.alt) & frozenset(picture.caption)
+            yield pictures.where((key,)), f"alternative text or caption of {key!r}", both
+    if (declined := desk.document("declined.yaml")) is not None:
+        for number, decline in enumerate(knowledge.declines.declined):
+            both = frozenset(decline.answer) & frozenset(decline.phrasings)
+            yield declined.where(("declined", number)), f"decline {decline.id!r}", both
+
+
+def sources(desk: Desk) -> Iterator[Broken]:
+    """Facts have a source and a date; sources exist and are used; links are sources."""
+    known = desk.knowledge.sources
+    for entry in desk.entries:
+        if entry.topic not in desk.small_talk and not entry.sources:
+            yield Broken(
+                "source",
+                desk.place(entry.id),
+                f"entry {entry.id!r} names no source",
+                "add sources: [key], a key of sources.yaml that carries its figures",
+                entry.id,
+            )
+        if entry.topic not in desk.small_talk and entry.as_of is None:
+            yield Broken(
+                "date",
+                desk.place(entry.id),
+                f"entry {entry.id!r} has no as_of date",
+                "add the day its facts were true: as_of: 2012-02-06, or '2012' if no more is known",
+                entry.id,
+            )
+        for key in entry.sources:
+            if key not in known:
+                yield Broken(
+                    "unknown-source",
+                    desk.place(entry.id, "sources"),
+                    f"source {key!r} is not in sources.yaml",
+                    _nearest(key, known) or "add it there, or correct the key",
+                    entry.id,
+                )
+    document = desk.document("sources.yaml")
+    cited = {key for entry in desk.entries for key in entry.sources}
+    for key in known if document is not None and desk.whole else ():
+        if key not in cited:
+            yield Broken(
+                "unused-source",
+                document.where((key,)) if document else Location(desk.folder),
+                f"source {key!r} is not cited by any entry",
+                "cite it where it carries a fact, or remove it",
+            )
+
+
+def links(desk: Desk) -> Iterator[Broken]:
+    """A link in an answer is the address of a source."""
+    urls = {source.url for source in desk.knowledge.sources.values()}
+    for entry in desk.entries:
+        for language, answer in entry.answer.items():
+            for url in sorted(links_in(answer) - urls):
+                yield Broken(
+                    "unknown-link",
+                    desk.place(entry.id, "answer", language),
+                    f"the link {url} is not the address of a source",
+                    "link to a source, or add this page to sources.yaml",
+                    entry.id,
+                )
+
+
+def links_in(answer: RichText) -> frozenset[str]:
+    """Give the addresses that an answer links to."""
+    return frozenset(span.url for span in answer.spans if span.url is not None)
+
+
+def relations(desk: Desk) -> Iterator[Broken]:
+    """Related entries exist, once each, and are others."""
+    for entry in desk.entries:
+        for number, other in enumerate(entry.related):
+            gone = desk.whole and other not in desk.knowledge.entries
+            twice = other in entry.related[:number]
+            if gone or twice or other == entry.id:
+                problem = "does not exist" if gone else "stands twice" if twice else "is itself"
+                near = _nearest(other, desk.knowledge.entries) if gone else ""
+                yield Broken(
+                    "related",
+                    desk.place(entry.id, "related"),
+                    f"related entry {other!r} {problem}",
+                    near or "remove it, or name another entry worth asking next",
+                    entry.id,
+                )
+
+
+def lengths(desk: Desk) -> Iterator[Broken]:
+    """Titles fit on a button, answers on a phone's screen and under a picture."""
+    for entry in desk.entries:
+        for language in entry.languages():
+            title = entry.question[language]
+            answer = desk.written(entry.id, "answer", language)
+            if len(title) > LONGEST_TITLE:
+                yield Broken(
+                    "title",
+                    desk.place(entry.id, "question", language),
+                    f"the title has {len(title)} characters, at most {LONGEST_TITLE} fit",
+                    "shorten it: a button shows its beginning only",
+                    entry.id,
+                )
+            if len(answer) > LONGEST_ANSWER:
+                yield Broken(
+                    "long-answer",
+                    desk.place(entry.id, "answer", language),
+                    f"the answer has {len(answer)} characters, at most {LONGEST_ANSWER}",
+                    "keep what the question asks for; the rest may be an entry of its own",
+                    entry.id,
+                )
+            if entry.picture and (size := _captioned(desk, entry, language)) > LONGEST_CAPTION:
+                yield Broken(
+                    "long-caption",
+                    desk.place(entry.id, "answer", language),
+                    f"with its footer the answer has {size} characters; {LONGEST_CAPTION} fit"
+                    " under a picture",
+                    "shorten the answer, or cite fewer sources; else two messages are sent",
+                    entry.id,
+                )
+
+
+def _captioned(desk: Desk, entry: Entry, language: Language) -> int:
+    """Give the length of the answer with its sources and date, in UTF-16 units."""
+    texts, known = desk.knowledge.texts[language], desk.knowledge.sources
+    cited = [known[k].short.get(language, known[k].title) for k in entry.sources if k in known]
+    footer = [f"{texts.sources}: {', '.join(cited)}"] if cited else []
+    if entry.as_of:
+        footer.append(texts.as_of.format(date=texts.written_date(entry.as_of)))
+    whole = "\n\n".join([entry.answer[language].text, "\n".join(footer)])
+    return len(whole.encode("utf-16-le")) // 2
+
+
+def titles(desk: Desk) -> Iterator[Broken]:
+    """No two entries have the same title."""
+    for language in LANGUAGES:
+        count = Counter(fold(e.question.get(language, e.id)) for e in desk.entries)
+        for entry in desk.entries:
+            if count[fold(entry.question.get(language, entry.id))] > 1:
+                yield Broken(
+                    "title",
+                    desk.place(entry.id, "question", language),
+                    f"another entry has the title {entry.question[language]!r} too",
+                    "say in the title what is special about this one",
+                    entry.id,
+                )
+
+
+def reviews(desk: Desk) -> Iterator[Broken]:
+    """Entries are checked again in time."""
+    for entry in desk.entries:
+        if entry.overdue(desk.today):
+            yield Broken(
+                "review",
+                desk.place(entry.id, "review_by"),
+                f"entry {entry.id!r} should have been checked again by {entry.review_by}",
+                "check its facts, mend them, and set as_of and review_by anew",
+                entry.id,
+            )
+
+
+def billones(desk: Desk) -> Iterator[Broken]:
+    """A Spanish billón is a million millions."""
+    for entry in desk.entries:
+        for name, text in (
+            ("question", entry.question.get("es", "")),
+            ("answer", entry.answer["es"].text if "es" in entry.answer else ""),
+        ):
+            if {"billon", "billones"} & set(fold(text).split()):
+                yield Broken(
+                    "billones",
+                    desk.place(entry.id, name, "es"),
+                    "billones are millions of millions in Spanish",
+                    "write mil millones, or millones with the whole figure",
+                    entry.id,
+                )
+
+
+def _nearest(wrong: str, known: Mapping[str, object]) -> str:
+    found = process.extractOne(wrong, list(known), score_cutoff=70)
+    return f"did you mean {found[0]!r}?" if found else ""

@@ -1,0 +1,82 @@
+"""Rules about the two languages of an answer: the same figures, names and links.
+
+May import: `bot.errors`, `bot.knowledge`, this room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.curation.rules import Broken, Desk
+from bot.curation.rules_entries import links_in
+from bot.knowledge.model import LANGUAGES, Entry, Language, numbers_in
+from bot.matching.folding import fold
+
+LONGEST_NAME = 6  # words
+# Programmes and bodies may rightly be called by a common noun in one language only.
+NAMES_COUNTED = ("country", "person")
+
+
+def parity(desk: Desk) -> Iterator[Broken]:
+    """Both languages say the same."""
+    names = _names(desk)
+    for entry in desk.entries:
+        if len(entry.languages()) < len(LANGUAGES):
+            continue  # the rule about languages has said so
+        numbers = {x: numbers_in(entry.answer[x].text) for x in LANGUAGES}
+        yield from _compared(desk, entry, "parity-numbers", "figures", numbers)
+        named = {x: _named(entry.answer[x].text, names) for x in LANGUAGES}
+        yield from _compared(desk, entry, "parity-names", "names", named)
+        links = {x: links_in(entry.answer[x]) for x in LANGUAGES}
+        yield from _compared(desk, entry, "parity-links", "links", links)
+
+
+def _compared(
+    desk: Desk, entry: Entry, rule: str, what: str, found: dict[Language, frozenset[str]]
+) -> Iterator[Broken]:
+    if found["en"] == found["es"]:
+        return
+    english, spanish = found["en"] - found["es"], found["es"] - found["en"]
+    only = [
+        f"only in {language}: {', '.join(sorted(missing))}"
+        for language, missing in (("English", english), ("Spanish", spanish))
+        if missing
+    ]
+    yield Broken(
+        rule,
+        desk.place(entry.id, "answer", "es"),
+        f"the {what} of entry {entry.id!r} differ; {'; '.join(only)}",
+        "say the same in both; write figures with the same digits, '1,500' and '82.1' in Spanish"
+        " too"
+        if what == "figures"
+        else "say the same in both languages",
+        entry.id,
+    )
+
+
+def _names(desk: Desk) -> dict[tuple[str, ...], str]:
+    """Map the words of each name in the vocabulary to it; two names by one word are left out."""
+    found: dict[tuple[str, ...], str] = {}
+    ambiguous: set[tuple[str, ...]] = set()
+    for name in desk.knowledge.vocabulary.names:
+        if name.kind not in NAMES_COUNTED:
+            continue
+        for word in name.words:
+            run = tuple(fold(word).split())
+            if found.setdefault(run, name.name) != name.name:
+                ambiguous.add(run)
+    return {run: name for run, name in found.items() if run not in ambiguous}
+
+
+def _named(text: str, names: dict[tuple[str, ...], str]) -> frozenset[str]:
+    tokens = fold(text).split()
+    found: set[str] = set()
+    start = 0
+    while start < len(tokens):
+        for length in range(min(LONGEST_NAME, len(tokens) - start), 0, -1):
+            if name := names.get(tuple(tokens[start : start + length])):
+                found.add(name)
+                start += length - 1
+                break
+        start += 1
+    return frozenset(found)

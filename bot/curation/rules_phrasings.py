@@ -1,0 +1,153 @@
+"""Rules about phrasings: enough of them, different from each other, each for one entry.
+
+May import: `bot.errors`, `bot.knowledge`, this room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from bot.curation.rules import Broken, Desk
+from bot.curation.rules_entries import LANGUAGE_NAMES
+from bot.errors import Location
+from bot.knowledge.model import LANGUAGES, Language
+from bot.matching.folding import fold
+
+FEWEST = 40  # per language: on public sets going from 10 to 100 took n-grams from 80 to 90 % right
+ALIKE = 95  # token_set_ratio, 0 to 100; above, one phrasing adds nothing to the other
+
+
+def few(desk: Desk) -> Iterator[Broken]:
+    """An entry is asked for in many ways."""
+    for entry in desk.entries if desk.whole else ():
+        for language in entry.languages():
+            count = len(entry.phrasings.get(language, ()))
+            if count < FEWEST:
+                yield Broken(
+                    "few-phrasings",
+                    desk.place(entry.id, "phrasings", language),
+                    f"entry {entry.id!r} has {count} phrasings in {LANGUAGE_NAMES[language]},"
+                    f" at least {FEWEST} are needed",
+                    f"add more to phrasings/{entry.topic}.{language}.yaml: other people's words,"
+                    " half sentences, typing errors",
+                    entry.id,
+                )
+
+
+def similar(desk: Desk) -> Iterator[Broken]:
+    """No phrasing of an entry has all the words of another of it, in either language."""
+    for entry in desk.entries:
+        every: list[tuple[Language, str, str]] = [
+            (language, folded, text)
+            for language in LANGUAGES
+            for folded, text in desk.folded[entry.id][language]
+        ]
+        texts = [folded for _, folded, _ in every]
+        alike = process.cdist(
+            texts, texts, scorer=fuzz.token_set_ratio, score_cutoff=ALIKE + 0.001, dtype=np.uint8
+        )
+        told: set[int] = set()
+        for first, second in np.argwhere(np.triu(alike, 1)).tolist():
+            if second in told:
+                continue
+            told.add(second)
+            language, _, text = every[second]
+            other = desk.place_of_phrasing(entry.id, every[first][0], every[first][2])
+            yield Broken(
+                "similar-phrasings",
+                desk.place_of_phrasing(entry.id, language, text),
+                f"phrasing {text!r} is too like {every[first][2]!r} ({_beside(other)})",
+                "remove one, or ask in other words: more of the same teaches nothing",
+                entry.id,
+            )
+
+
+def repeated(desk: Desk) -> Iterator[Broken]:
+    """A phrasing leads to one entry, or to one kind of declined question."""
+    first: dict[str, tuple[str, Location]] = {}
+    for entry in desk.entries:
+        for language in LANGUAGES:
+            for folded, text in desk.folded[entry.id][language]:
+                owner = first.get(folded)
+                if owner is None:
+                    first[folded] = entry.id, desk.place_of_phrasing(entry.id, language, text)
+                elif owner[0] != entry.id:
+                    yield Broken(
+                        "repeated-phrasing",
+                        desk.place_of_phrasing(entry.id, language, text),
+                        f"phrasing {text!r} is also in entry {owner[0]!r} ({_beside(owner[1])})",
+                        "it can lead to one entry only; keep it where the answer is fuller",
+                        entry.id,
+                    )
+    yield from _declined(desk, first)
+
+
+def _declined(desk: Desk, first: dict[str, tuple[str, Location]]) -> Iterator[Broken]:
+    document = desk.document("declined.yaml")
+    declines = desk.knowledge.declines
+    rows: list[tuple[tuple[str | int, ...], str]] = [
+        (("declined", number, "phrasings", language, row), text)
+        for number, decline in enumerate(declines.declined)
+        for language, texts in decline.phrasings.items()
+        for row, text in enumerate(texts)
+    ]
+    rows += [
+        (("general", language, row), text)
+        for language, texts in declines.general.items()
+        for row, text in enumerate(texts)
+    ]
+    for path, text in rows if document is not None else ():
+        if (owner := first.get(fold(text))) and document is not None:
+            yield Broken(
+                "repeated-phrasing",
+                document.where(path),
+                f"{text!r} is declined here but answered by {owner[0]!r} ({_beside(owner[1])})",
+                "decide whether we answer it, and remove it from the other",
+            )
+
+
+def measured(desk: Desk) -> Iterator[Broken]:
+    """What measures us is not practised."""
+    asked = {fold(question.text): question.where for question in desk.questions}
+    for entry in desk.entries:
+        for language in LANGUAGES:
+            for number, (folded, text) in enumerate(desk.folded[entry.id][language]):
+                if folded in asked:
+                    what = "phrasing" if number else "the title"
+                    yield Broken(
+                        "measured-phrasing",
+                        desk.place_of_phrasing(entry.id, language, text),
+                        f"{what} {text!r} is asked by an evaluation set ({_beside(asked[folded])})",
+                        "word one of the two differently: what is practised measures nothing",
+                        entry.id,
+                    )
+
+
+def evaluation(desk: Desk) -> Iterator[Broken]:
+    """Evaluation sets expect entries that exist, and ask nothing twice."""
+    asked: dict[str, Location] = {}
+    for question in desk.questions:
+        for entry_id in question.entries:
+            if desk.whole and entry_id not in desk.knowledge.entries:
+                yield Broken(
+                    "evaluation",
+                    question.where,
+                    f"entry {entry_id!r} is expected but does not exist",
+                    "correct the id, or remove it from the question",
+                )
+        folded = fold(question.text)
+        if folded and folded in asked:
+            yield Broken(
+                "evaluation",
+                question.where,
+                f"{question.text!r} is asked at {_beside(asked[folded])} too",
+                "ask it once, with every entry that answers it",
+            )
+        asked.setdefault(folded, question.where)
+
+
+def _beside(where: Location) -> str:
+    return f"{where.path.name}:{where.line}"
