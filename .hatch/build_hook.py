@@ -23,8 +23,8 @@ class FittedIndex(BuildHookInterface[Any]):
             return
         sys.path.insert(0, self.root)
         from bot.knowledge.reading import read_knowledge
+        from bot.matching.building import build_index
         from bot.matching.cache import index_name, save
-        from bot.matching.index import build_index
         from bot.matching.words import words
 
         knowledge = read_knowledge(Path(self.root) / "knowledge")

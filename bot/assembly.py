@@ -5,19 +5,21 @@ Stands outside the street; may import everything.
 
 from __future__ import annotations
 
-import asyncio
+import signal
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from bot.answering.assistant import Assistant
 from bot.answering.decision import Manner, Thresholds
 from bot.errors import SettingsError
 from bot.knowledge.reading import SHIPPED, read_knowledge
+from bot.live import Live
 from bot.matching.cache import index_for
 from bot.matching.matcher import Matcher
 from bot.matching.words import words
+from bot.prepare import Preparer
 from bot.settings import Settings
-from bot.telemetry.logs import set_up
 
 
 def assistant_for(
@@ -43,6 +45,25 @@ def assistant_for(
     return Assistant(knowledge, matcher, thresholds)
 
 
+def live_for(
+    folder: Path,
+    manner: Manner = "careful",
+    *,
+    prepare: Callable[[Path], None] = lambda _: None,
+) -> Live:
+    """Join the knowledge in *folder*, ready to take another version of it while in use.
+
+    Args:
+        folder: Where the knowledge is.
+        manner: Ask back sooner, or answer sooner.
+        prepare: Does the slow part of a reload beforehand, outside this process.
+
+    Raises:
+        KnowledgeError: The knowledge cannot be used.
+    """
+    return Live(folder, lambda path: assistant_for(path, manner=manner), prepare=prepare)
+
+
 def run_telegram(settings: Settings, folder: Path | None = None) -> None:
     """Talk Telegram until told to stop.
 
@@ -56,10 +77,16 @@ def run_telegram(settings: Settings, folder: Path | None = None) -> None:
             "CARSI_TELEGRAM_TOKEN is not set: ask @BotFather on Telegram for a token"
             " (`carsi-bot chat` needs none)"
         )
-    from bot.channels.telegram import app  # half a second that the console need not wait
+    from bot.desk import Desk  # neither does the console need these
+    from bot.running import run  # half a second that the console need not wait
 
-    set_up()
-    assistant = assistant_for(folder, manner=settings.manner)
-    token = settings.telegram_token.get_secret_value()
-    application = app.build(token, settings.telegram_api_url, lambda: assistant)
-    asyncio.run(app.serve(application))
+    folder, preparer = folder or SHIPPED, Preparer()
+    live = live_for(folder, settings.manner, prepare=preparer)
+    if hasattr(signal, "SIGHUP"):  # Windows has none
+        signal.signal(signal.SIGHUP, live.look_now)
+    live.start()
+    try:
+        run(settings, live, folder / "pictures", partial(Desk, live))
+    finally:
+        live.stop()
+        preparer.stop()

@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +20,9 @@ from bot import cli_curators
 from bot.errors import CarsiBotError
 from bot.knowledge.model import LANGUAGES, Language
 from bot.options import KnowledgeOption
+
+if TYPE_CHECKING:
+    from bot.answering.assistant import Assistant
 
 app = typer.Typer(
     help="Answers questions about CARSI, in English and Spanish, each with source and date.",
@@ -44,11 +47,23 @@ def default(context: typer.Context, knowledge: KnowledgeOption = None) -> None:
 
 @app.command()
 def chat(knowledge: KnowledgeOption = None) -> None:
-    """Converse on the console; needs no token and no network."""
-    from bot.assembly import assistant_for
+    """Converse on the console; needs no token and no network.
+
+    With --knowledge DIR, what is saved there while you talk is read before the next question.
+    """
+    from bot.assembly import assistant_for, live_for
     from bot.channels.console import chat as converse
 
-    converse(assistant_for(knowledge), _system_language())
+    if knowledge is None:
+        converse(assistant_for(), _system_language())
+        return
+    live = live_for(knowledge)
+
+    def renew() -> tuple[Assistant, str] | None:
+        reloaded = live.catch_up()
+        return None if reloaded is None else (live(), reloaded.text)
+
+    converse(live(), _system_language(), renew)
 
 
 @app.command()

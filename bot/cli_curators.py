@@ -26,7 +26,7 @@ PANEL = "For curators"
 
 def register(app: typer.Typer) -> None:
     """Add the curator's commands to *app*."""
-    for command in (check, evaluate):
+    for command in (check, evaluate, compare):
         app.command(rich_help_panel=PANEL, name=_NAMES.get(command))(command)
 
 
@@ -61,7 +61,8 @@ def check(
         typer.echo(counted(checked.knowledge), err=True)
         if not checked.compared:
             typer.echo("Entries were not compared with each other: --fit does that.", err=True)
-    typer.echo(f"{len(checked.findings) or 'No'} findings.", err=True)
+    number = len(checked.findings)
+    typer.echo(f"{number or 'No'} finding{'' if number == 1 else 's'}.", err=True)
     if checked.findings:
         raise typer.Exit(1)
 
@@ -105,6 +106,48 @@ def evaluate(
     else:
         show(tables(report, held, listed=worst or None), markdown=markdown)
     if not all(standing.held for standing in held):
+        raise typer.Exit(1)
+
+
+def compare(
+    old: Annotated[str, typer.Argument(help="A folder or a git revision, such as HEAD or main.")],
+    new: Annotated[
+        str | None, typer.Argument(help="The same. Default: the knowledge as it is now.")
+    ] = None,
+    worst: Annotated[
+        int, typer.Option("--worst", metavar="N", min=0, help="Lines of each list; 0 for all.")
+    ] = 20,
+    as_json: JsonOption = False,
+    markdown: MarkdownOption = False,
+    knowledge: KnowledgeOption = None,
+) -> None:
+    """Show what a change of the knowledge does to people. Exit code 1 if anyone loses.
+
+    Asks both versions the evaluation sets and every phrasing that is not the same in both.
+
+    Try: carsi-bot compare HEAD
+    """
+    from bot.curation.compare import compare as compared
+    from bot.curation.compare import joined
+    from bot.curation.compare_report import as_object, summary, tables
+    from bot.curation.questions import question_files, read_questions
+    from bot.curation.revisions import version
+    from bot.curation.tables import progress, show
+
+    folder = _folder(knowledge)
+    with version(old, folder) as before, version(new or str(folder), folder) as after:
+        questions = joined(
+            read_questions(question_files(after)), read_questions(question_files(before))
+        )
+        was, now = _assistant(before), _assistant(after)
+        with progress("Asking", 1.0) as advance:
+            result = compared(was, now, questions, advance)
+    if as_json:
+        typer.echo(_json(as_object(result)))
+    else:
+        show(tables(result, listed=worst or None), markdown=markdown)
+        typer.echo(f"**{summary(result)}**" if markdown else summary(result))
+    if result.with_change("worse"):
         raise typer.Exit(1)
 
 

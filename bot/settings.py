@@ -7,12 +7,21 @@ A secret never shows in `repr`, in an error or in a log line. May import: `bot.e
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+)
 from pydantic.types import StringConstraints
 
 from bot.answering.decision import Manner
@@ -24,6 +33,15 @@ _SECRETS = {"telegram_token", "webhook_secret", "database_url"}
 Url = Annotated[
     str, StringConstraints(pattern=r"^https?://[^\s]+$"), BeforeValidator(lambda v: v.rstrip("/"))
 ]
+
+
+def _telegram_takes(secret: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret.get_secret_value()):
+        raise ValueError("must be 16 to 256 of the characters A-Z a-z 0-9 _ -")
+    return secret
+
+
+WebhookSecret = Annotated[SecretStr, AfterValidator(_telegram_takes)]
 HostPort = Annotated[str, StringConstraints(pattern=r"^.+:\d{1,5}$")]
 
 
@@ -40,7 +58,8 @@ class Settings(BaseModel):
     telegram_api_url: Url = "https://api.telegram.org"
     webhook_url: Url | None = None
     webhook_listen: HostPort = "127.0.0.1:8080"
-    webhook_secret: SecretStr | None = None
+    webhook_secret: WebhookSecret | None = None
+    webhook_body_rate: Annotated[float, Field(ge=0)] = 20.0
     database_url: SecretStr = Field(
         default_factory=lambda: SecretStr(f"sqlite:///{user_data_path('carsi-bot') / 'bot.db'}")
     )

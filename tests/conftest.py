@@ -14,8 +14,11 @@ import pytest
 from bot.answering.assistant import Assistant
 from bot.assembly import assistant_for
 from tests.botapi import FakeTelegram
+from tests.rehearsal import Rehearsal, rehearse
+from tests.small_knowledge import write_small_knowledge
 
 ROOT = Path(__file__).parents[1]
+CURATORS = range(5_000_000_001, 5_000_000_006)  # ids of the first people a fake Telegram invents
 COMMAND = [sys.executable, "-m", "bot"]
 
 
@@ -92,3 +95,25 @@ def start_bot(
             return process
 
         yield start
+
+
+@pytest.fixture(scope="session")
+def rehearsal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
+    """A bot on the small knowledge, shared by tests that invent people of their own."""
+    folder = tmp_path_factory.mktemp("rehearsal")
+    with rehearse(folder, write_small_knowledge(folder / "knowledge"), _plain_environ()) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def curated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
+    """The same with curators, whose ids are `CURATORS`, and with unanswered questions kept."""
+    folder = tmp_path_factory.mktemp("curated")
+    knowledge = write_small_knowledge(folder / "knowledge")
+    wishes = {"keep_questions": "1", "curators": " ".join(map(str, CURATORS))}
+    with rehearse(folder, knowledge, _plain_environ(), **wishes) as running:
+        yield running
+
+
+def _plain_environ() -> dict[str, str]:
+    return {k: v for k, v in os.environ.items() if not k.startswith("CARSI_")}

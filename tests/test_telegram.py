@@ -1,4 +1,4 @@
-"""Conversations on Telegram, as people have them: the bot is a process of its own."""
+"""First contact and answers on Telegram, as people have them: the bot is a process of its own."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import pytest
 
 from tests.botapi import FakeTelegram
 from tests.conftest import StartBot
+from tests.rehearsal import Rehearsal
+from tests.small_knowledge import LONG_PARAGRAPH, PICTURE_ALT, PICTURE_CAPTION
 
 TEN_QUESTIONS = [
     ("What are the five goals of CARSI?", "safe streets"),
@@ -23,7 +25,7 @@ TEN_QUESTIONS = [
 
 def test_ten_questions_get_ten_right_answers(telegram: FakeTelegram, start_bot: StartBot) -> None:
     """
-    The whole way of a message, in both languages and with typing errors.
+    The whole way of a message, in both languages and with typing errors, as it is shipped.
     """
     start_bot()
     ana = telegram.person("Ana", language="es")
@@ -39,46 +41,333 @@ def test_ten_questions_get_ten_right_answers(telegram: FakeTelegram, start_bot: 
     assert telegram.refusals == []
 
 
-def test_sources_are_links_without_a_preview(telegram: FakeTelegram, start_bot: StartBot) -> None:
+@pytest.mark.parametrize(
+    ("language", "hello", "topics", "example"),
+    [
+        ("es", "¡Hola!", "Todos los temas", "¿Cuáles son los cinco objetivos?"),
+        ("es-419", "¡Hola!", "Todos los temas", "¿Cuáles son los cinco objetivos?"),
+        ("ca", "¡Hola!", "Todos los temas", "¿Cuáles son los cinco objetivos?"),
+        ("en", "Hello!", "All topics", "What are the five goals?"),
+        ("de", "Hello!", "All topics", "What are the five goals?"),
+        (None, "Hello!", "All topics", "What are the five goals?"),
+    ],
+)
+def test_start_greets_in_the_language_of_the_profile(
+    rehearsal: Rehearsal, language: str | None, hello: str, topics: str, example: str
+) -> None:
     """
-    A reader can follow every claim, and the chat stays readable.
+    The first words decide whether a person stays: two lines, six examples, the topics.
     """
-    start_bot()
+    person = rehearsal.telegram.person("Ana", language=language)
 
-    answer = telegram.person("Ben", language="en").asks("What are the five goals?", timeout=60)
+    person.starts()
+    greeting = person.reads()
+    labels = [button.text for row in greeting.buttons for button in row]
 
-    assert answer.links
-    assert answer.link_preview_disabled
-    assert "as of 6 February 2012" in answer.text
+    assert greeting.text.startswith(hello)
+    assert len(greeting.text.splitlines()) == 2
+    assert len(labels) == 8
+    assert example in labels
+    assert topics in labels
+    person.sees_no_reply(seconds=0.2)
 
 
-def test_a_choice_is_answered_when_pressed(telegram: FakeTelegram, start_bot: StartBot) -> None:
+def test_an_example_is_answered_when_pressed(rehearsal: Rehearsal) -> None:
     """
-    When the question is vague the person is asked back, and one tap is enough.
+    Nobody needs to type to see what the bot is good for.
     """
-    start_bot()
-    ana = telegram.person("Ana", language="en")
+    ana = rehearsal.telegram.person("Ana", language="es")
+    ana.starts()
 
-    offer = ana.asks("costa rica?", timeout=60)
-    press = ana.presses(offer, offer.buttons[0][0].text)
-    answer = ana.reads()
+    press = ana.presses(ana.reads(), "¿Cuáles son")
 
+    assert ana.reads().text.startswith("La CARSI tiene cinco objetivos")
     assert press.answered
-    assert "Costa Rica" in answer.text
 
 
 @pytest.mark.parametrize(
-    ("language", "expected"), [("es", "¡Hola!"), ("es-419", "¡Hola!"), ("de", "Hello!")]
+    ("payload", "expected"),
+    [
+        pytest.param("q_five-goals", "CARSI has five goals", id="an entry"),
+        pytest.param("t_money", "Money: choose a question", id="a topic"),
+        pytest.param("l_es", "¡Hola!", id="a language"),
+        pytest.param("q_gone", "That question has moved", id="an entry that is gone"),
+        pytest.param("t_gone", "That question has moved", id="a topic that is gone"),
+        pytest.param("l_xx", "Hello!", id="a language we do not speak"),
+        pytest.param("ask", "Hello!", id="anything else"),
+        pytest.param("q_", "Hello!", id="nothing behind the kind"),
+    ],
 )
-def test_start_greets_in_the_language_of_the_profile(
-    telegram: FakeTelegram, start_bot: StartBot, language: str, expected: str
+def test_links_into_the_bot(rehearsal: Rehearsal, payload: str, expected: str) -> None:
+    """
+    A link in an article opens the very answer it promises.
+    """
+    ben = rehearsal.telegram.person("Ben", language="en")
+
+    ben.starts(payload)
+
+    assert ben.reads().text.startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("question", "small_line"),
+    [
+        ("What are the five goals?", "U.S. State Department, 2012; A Book, 2010 · as of Feb 2012"),
+        ("¿Cuáles son los cinco objetivos?",
+         "Depto. de Estado, 2012; Un libro, 2010 · datos de feb. 2012"),
+    ],
+)  # fmt: skip
+def test_sources_and_date_stand_in_one_small_line(
+    rehearsal: Rehearsal, question: str, small_line: str
 ) -> None:
     """
-    The first words decide whether a person stays.
+    A reader can follow every claim, and the chat stays readable.
     """
-    start_bot()
-    person = telegram.person("Ana", language=language)
+    answer = rehearsal.telegram.person("Ben").asks(question)
+    styles = {(e["type"], answer.styled(e)) for e in answer.entities}
 
-    person.starts()
+    assert answer.text.splitlines()[-1] == small_line
+    assert ("italic", small_line) in styles
+    assert list(answer.links.values()) == ["https://2009-2017.state.gov/facts"]
+    assert answer.link_preview_disabled
 
-    assert person.reads(timeout=60).text.startswith(expected)
+
+def test_bold_lists_and_links_of_the_curator(rehearsal: Rehearsal) -> None:
+    """
+    What a curator marked is what a person sees, without a star or bracket left over.
+    """
+    ben = rehearsal.telegram.person("Ben")
+
+    listed, linked = ben.asks("What are the five goals?"), ben.asks("Why was it created?")
+    bold = [listed.styled(e) for e in listed.entities if e["type"] == "bold"]
+
+    assert "\n1. Safe streets\n2. Trust" in listed.text
+    assert bold == ["five goals"]
+    assert linked.links["the page"].startswith("https://example.org")
+
+
+@pytest.mark.parametrize(
+    ("question", "warning"),
+    [
+        ("Why was it created?", "This should have been checked again by 31 January 2020"),
+        ("¿Por qué se creó?", "debía revisarse antes del 31 de enero de 2020"),
+    ],
+)
+def test_an_overdue_review_is_said(rehearsal: Rehearsal, question: str, warning: str) -> None:
+    """
+    An old answer does not pass for a fresh one.
+    """
+    assert warning in rehearsal.telegram.person("Ben").asks(question).text
+
+
+def test_a_long_answer_comes_in_parts_with_the_buttons_on_the_last(rehearsal: Rehearsal) -> None:
+    """
+    Telegram takes 4,096 units at a time; a reader wants whole paragraphs.
+    """
+    ben = rehearsal.telegram.person("Ben")
+
+    first, last = ben.asks("What is the long story?"), ben.reads()
+
+    assert first.text.endswith(LONG_PARAGRAPH.format(n=8).strip())
+    assert last.text.startswith(LONG_PARAGRAPH.format(n=9).strip())
+    assert len(first.text.encode("utf-16-le")) <= 2 * 4096
+    assert not first.buttons
+    assert last.buttons
+
+
+@pytest.mark.parametrize(
+    ("question", "begins", "shows"),
+    [
+        ("How did the money grow?", "It grew every year.", f"In the picture: {PICTURE_ALT['en']}"),
+        ("¿Cómo creció el dinero?", "Creció cada año.", f"En la imagen: {PICTURE_ALT['es']}"),
+    ],
+)
+def test_a_picture_carries_the_answer_and_its_own_words(
+    rehearsal: Rehearsal, question: str, begins: str, shows: str
+) -> None:
+    """
+    Who cannot see the picture reads what it shows.
+    """
+    answer = rehearsal.telegram.person("Ben").asks(question)
+
+    assert answer.photo_content.startswith(b"\x89PNG")
+    assert answer.caption.startswith(begins)
+    assert answer.caption.endswith(shows)
+    assert answer.buttons
+
+
+def test_a_picture_is_uploaded_once(rehearsal: Rehearsal) -> None:
+    """
+    The second person gets it by the id that Telegram gave it.
+    """
+    ana, ben = rehearsal.telegram.person("Ana"), rehearsal.telegram.person("Ben")
+    ana.asks("How did the money grow?")
+
+    again = ben.asks("How did the money grow?")
+    last = rehearsal.telegram.calls("sendPhoto")[-1]
+
+    assert again.photo
+    assert last.params["photo"].startswith("AgAC")
+
+
+def test_an_answer_too_long_for_a_caption_follows_the_picture(rehearsal: Rehearsal) -> None:
+    """
+    Nothing is cut off: first the picture with its one line, then the whole answer.
+    """
+    ben = rehearsal.telegram.person("Ben")
+
+    picture, text = ben.asks("How did the money grow in detail?"), ben.reads()
+
+    assert picture.photo
+    assert picture.caption.startswith(PICTURE_CAPTION["en"])
+    assert PICTURE_ALT["en"] in picture.caption
+    assert not picture.buttons
+    assert text.text.startswith("It grew. It grew.")
+    assert text.buttons
+
+
+def test_a_picture_that_is_not_drawn_yet_costs_nobody_the_answer(rehearsal: Rehearsal) -> None:
+    """
+    The words are the answer; the picture is an extra.
+    """
+    answer = rehearsal.telegram.person("Ben").asks("Where is the map?")
+
+    assert answer.text.startswith("The map is being drawn.")
+    assert answer.photo is None
+
+
+def test_three_related_questions_are_a_tap_away(rehearsal: Rehearsal) -> None:
+    """
+    One answer raises the next question; more than three nobody reads.
+    """
+    ben = rehearsal.telegram.person("Ben")
+    answer = ben.asks("What are the five goals?")
+
+    labels = [button.text for row in answer.buttons for button in row]
+    press = ben.presses(answer, "Who runs it?")
+
+    assert labels[:3] == ["Why was it created?", "Who runs it?", "How did the money grow?"]
+    assert "What is the long story?" not in labels
+    assert ben.reads().text.startswith("Two agencies run it.")
+    assert press.answered
+
+
+@pytest.mark.parametrize(
+    ("hello", "vote", "said"),
+    [("Hello", "Helpful", "Hello, and welcome!"), ("Hola", "Me sirvió", "¡Hola, bienvenido!")],
+)
+def test_small_talk_has_no_sources_and_asks_for_no_vote(
+    rehearsal: Rehearsal, hello: str, vote: str, said: str
+) -> None:
+    """
+    Nobody rates a greeting.
+    """
+    answer = rehearsal.telegram.person("Ben").asks(hello)
+
+    assert answer.text == said
+    assert not any(button.text.startswith(vote) for row in answer.buttons for button in row)
+
+
+@pytest.mark.parametrize(
+    ("utterance", "asks_back", "none"),
+    [
+        ("how much money", "Did you mean one of these?", "None of these"),
+        ("cuánto dinero recibió", "¿Se refiere a alguna de estas preguntas?", "Ninguna de estas"),
+    ],
+)
+def test_a_vague_question_is_asked_back(
+    rehearsal: Rehearsal, utterance: str, asks_back: str, none: str
+) -> None:
+    """
+    A choice of up to three, and one tap is enough; a guess would be worse.
+    """
+    ana = rehearsal.telegram.person("Ana", language="es")
+
+    offer = ana.asks(utterance)
+    labels = [button.text for row in offer.buttons for button in row]
+    press = ana.presses(offer, labels[0])
+
+    assert asks_back in offer.text
+    assert 2 <= len(labels) <= 4
+    assert labels[-1] == none
+    assert " mill" in ana.reads().text
+    assert press.answered
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "topics"),
+    [
+        ("en", "I have no checked answer to that.", ["Goals", "Money", "All topics"]),
+        ("es", "No tengo una respuesta verificada", ["Objetivos", "Dinero", "Todos los temas"]),
+    ],
+)
+def test_out_of_scope_is_said_honestly(
+    rehearsal: Rehearsal, language: str, sentence: str, topics: list[str]
+) -> None:
+    """
+    The nearest topics and all of them, never a random answer.
+    """
+    ana = rehearsal.telegram.person("Ana", language=language)
+
+    declined = ana.asks("zxcvb qwrtp")
+    labels = [button.text for row in declined.buttons for button in row]
+    ana.presses(declined, topics[-1]).waits()
+
+    assert declined.text.startswith(sentence)
+    assert sorted(labels) == sorted(topics)
+    assert ana.reads().buttons
+    assert declined.text.startswith(sentence), "the sentence is not overwritten by the menu"
+
+
+def test_nothing_was_refused(rehearsal: Rehearsal) -> None:
+    """
+    A strict Bot API took every call.
+    """
+    rehearsal.telegram.person("Ben").asks("Hello")
+
+    assert rehearsal.telegram.refusals == []
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("en", "I can only read text"), ("es", "solo puedo leer texto")]
+)
+def test_what_is_not_text_gets_one_kind_line(
+    rehearsal: Rehearsal, language: str, word: str
+) -> None:
+    """
+    A voice message is not met with silence.
+    """
+    ana = rehearsal.telegram.person("Ana", language=language)
+
+    for send in (ana.sends_voice, ana.sends_sticker, ana.sends_photo, ana.sends_document):
+        send()
+        assert word in ana.reads().text
+    ana.sees_no_reply(seconds=0.2)
+
+
+def test_an_album_gets_one_line_and_not_ten(rehearsal: Rehearsal) -> None:
+    """
+    Ten photos sent at once are one thing to the person who sends them.
+    """
+    ana = rehearsal.telegram.person("Ana")
+    first = ana.sends_photo()
+    ana.reads()
+
+    for number in (1, 2, 3):
+        photo = {**first.wire, "message_id": 900 + number, "media_group_id": "13"}
+        rehearsal.telegram.deliver({"message": photo})
+
+    assert "only read text" in ana.reads().text
+    ana.sees_no_reply(seconds=0.3)
+
+
+def test_a_person_who_blocks_the_bot_does_no_harm(rehearsal: Rehearsal) -> None:
+    """
+    The next one is answered as ever.
+    """
+    ana, ben = rehearsal.telegram.person("Ana"), rehearsal.telegram.person("Ben")
+    ana.asks("Hello")
+
+    ana.blocks_the_bot()
+
+    assert ben.asks("Hello").text == "Hello, and welcome!"

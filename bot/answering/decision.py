@@ -16,13 +16,13 @@ from bot.matching.matcher import Match
 Manner = Literal["careful", "helpful"]
 
 MAX_CHOICES = 3  # more buttons than this and people read none of them
-MARGIN = 5.0  # points; flat optimum from 4 to 8 on our questions
-SUGGEST = 0.25  # share of the answering threshold from which an entry is worth offering
-UNFITTED = 38.0  # points, for knowledge that declines nothing and is too large to fit
-LOWEST, HIGHEST = 20.0, 60.0  # points; a fitted threshold stays between
+MARGIN = 3.0  # points; flat optimum from 2 to 5 on our questions
+SUGGEST = 0.65  # share of the answering threshold from which an entry is worth offering
+UNFITTED = 45.0  # points, for knowledge that is too large to fit
+LOWEST, HIGHEST = 30.0, 70.0  # points; a fitted threshold stays between
 # Share of questions outside our scope that may be answered, each asked as if nothing like it
 # had been declined; real ones are declined better than that.
-ANSWERED_STRANGERS: dict[Manner, float] = {"careful": 0.03, "helpful": 0.07}
+ANSWERED_STRANGERS: dict[Manner, float] = {"careful": 0.11, "helpful": 0.20}
 
 
 @dataclass(frozen=True, slots=True)

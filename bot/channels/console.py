@@ -7,7 +7,7 @@ May import: `bot.answering`, `bot.knowledge`.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TextIO
@@ -57,6 +57,10 @@ def lines_from(stream: TextIO, prompt: str) -> Iterator[str]:
             return
 
 
+# Gives who answers from now on and what has changed; None if nothing has.
+Renew = Callable[[], tuple[Assistant, str] | None]
+
+
 @dataclass(slots=True)
 class ConsoleChat:
     """One person's conversation on a console."""
@@ -65,6 +69,7 @@ class ConsoleChat:
     console: Console
     language: Language = "en"
     chosen: bool = False
+    renew: Renew = lambda: None
     _choices: tuple[Choice | TopicChoice, ...] = field(default=(), init=False)
     _memory: Memory = field(default_factory=Memory, init=False)
 
@@ -74,6 +79,7 @@ class ConsoleChat:
         for line in lines:
             if line.strip() in ("/quit", "/exit", "/salir"):
                 break
+            self._renewed()
             self.hear(line.strip())
         self._say(self._texts.console_goodbye)
 
@@ -101,6 +107,14 @@ class ConsoleChat:
             self.language = turn.exchange.language
             for reply in turn.replies:
                 self._show(reply.message)
+
+    def _renewed(self) -> None:
+        """Take what a curator has changed since the last line, and say what that is."""
+        renewed = self.renew()
+        if renewed is not None:
+            self.assistant, remark = renewed
+            self._choices = ()
+            self._print(Text(remark, style="italic"))
 
     @property
     def _texts(self) -> Texts:
@@ -184,6 +198,13 @@ def _printable(text: str) -> str:
     return "".join(c if c.isprintable() else "?" for c in text[:40])
 
 
-def chat(assistant: Assistant, language: Language) -> None:
-    """Converse on standard input and output until the person leaves."""
-    ConsoleChat(assistant, readable(), language).run(lines_from(sys.stdin, "> "))
+def chat(assistant: Assistant, language: Language, renew: Renew = lambda: None) -> None:
+    """Converse on standard input and output until the person leaves.
+
+    Args:
+        assistant: Who answers at first.
+        language: The one to begin in.
+        renew: Asked before each line for who answers from then on, and what has changed.
+    """
+    conversation = ConsoleChat(assistant, readable(), language, renew=renew)
+    conversation.run(lines_from(sys.stdin, "> "))

@@ -7,7 +7,7 @@ are only places, sizes and colours. May import: matplotlib, `bot.knowledge`.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,14 +35,15 @@ ACCOUNTS = {
 }
 STAGES = {"allocated": (SKY, ""), "obligated": (ORANGE, "//"), "disbursed": (GREEN, "xx")}
 KINDS: dict[str, dict[str, Any]] = {  # mark, colour and size in pixels
-    "allocated": {"marker": "s", "color": ORANGE, "markersize": 36, "fillstyle": "none"},
+    "allocated": {"marker": "s", "color": ORANGE, "markersize": 36, "fillstyle": "none",
+                  "markeredgecolor": ORANGE, "markeredgewidth": 5},
     "appropriated": {"marker": "o", "color": BLUE, "markersize": 18, "linestyle": ":"},
     "running-total": {"marker": "^", "color": GREEN, "markersize": 30},
     "incle": {"marker": "X", "color": VERMILION, "markersize": 30},
     "committed": {"marker": "*", "color": PURPLE, "markersize": 40},
     "inl": {"marker": "D", "color": SKY, "markersize": 22},
     "more-than": {"marker": "$\\uparrow$", "color": INK, "markersize": 32, "linestyle": "none"},
-}
+}  # fmt: skip
 PLACES = {  # where a label stands: its shift in pixels, and its alignment
     "above": (0, 22, "center", "bottom"),
     "below": (0, -24, "center", "top"),
@@ -132,15 +133,10 @@ class Sheet:
             loc="upper left",
             bbox_to_anchor=(MARGIN / WIDTH, 1 - y / self.height),
             ncols=columns,
-            frameon=False,
             fontsize=points(SMALL),
-            borderpad=0,
-            borderaxespad=0,
-            handlelength=1.6,
-            handleheight=1.0,
-            labelspacing=0.45,
-            columnspacing=2.0,
-        )
+            frameon=False, borderpad=0, borderaxespad=0,
+            handlelength=1.6, handleheight=1.0, labelspacing=0.45, columnspacing=2.0,
+        )  # fmt: skip
 
 
 def label(axes: Axes, text: str, x: float, y: float, **style: Any) -> None:
@@ -188,16 +184,15 @@ def funding_by_year(table: Table) -> Sheet:
 def cumulative_totals(table: Table) -> Sheet:
     """Draw a mark for each total by its date; join only those that count the same."""
     sheet = Sheet(table, height=1180)
-    handles = [
-        Line2D([], [], label=table.words("kinds", kind, "label"), **(_mark(kind) | {"linestyle": ""}))
-        for kind in KINDS
-    ]
+    said = {kind: table.words("kinds", kind, "label") for kind in KINDS}
+    handles = [Line2D([], [], **_mark(x) | {"linestyle": "", "label": said[x]}) for x in KINDS]
     sheet.legend(handles, sheet.bottom - 292, columns=1)
-    axes = sheet.axes(MARGIN + 70, 150, WIDTH - MARGIN - 30, sheet.bottom - 370)
+    axes = sheet.axes(MARGIN + 92, 150, WIDTH - MARGIN - 30, sheet.bottom - 370)
     axes.set_xlim(2010.9, 2023.4)
     axes.set_ylim(0, 1300)
     axes.set_yticks(range(0, 1251, 250), [written(y) for y in range(0, 1251, 250)])
     axes.set_xticks(range(2011, 2024, 2), [str(year) for year in range(2011, 2024, 2)])
+    axes.tick_params(axis="x", pad=14)
     axes.grid(color=PALE, linewidth=1.5)
     axes.set_axisbelow(True)
     for kind in KINDS:
@@ -220,10 +215,8 @@ def cumulative_totals(table: Table) -> Sheet:
 
 def _mark(kind: str) -> dict[str, Any]:
     """Give the look of a kind of total, in matplotlib's words and units."""
-    look = KINDS[kind]
-    hollow = look.get("fillstyle") == "none"
-    edge = {"markeredgecolor": look["color"] if hollow else INK, "markeredgewidth": 5 if hollow else 1}
-    return {"linewidth": 4} | look | edge | {"markersize": points(look["markersize"])}
+    look: dict[str, Any] = {"linewidth": 4, "markeredgecolor": INK} | KINDS[kind]
+    return look | {"markersize": points(look["markersize"])}
 
 
 def _year(date: str) -> float:
@@ -242,10 +235,10 @@ def spent(table: Table) -> Sheet:
     axes.set_xlim(0, 690)
     axes.set_ylim(7.8, -0.5)
     axes.set_xticks([])
-    axes.axvline(0, color=INK, linewidth=2)
     ticks: list[tuple[float, str]] = []
     for number, row in enumerate(table.rows):
         top = number * 4.2
+        axes.plot([0, 0], [top + 0.5, top + 3.5], color=INK, linewidth=2)
         style: dict[str, Any] = {"fontsize": points(34), "weight": "bold", "color": INK}
         axes.annotate(
             row["name"][table.language], (0, top), (points(-420), 0), va="center",
@@ -283,7 +276,7 @@ def homicide_rates(table: Table) -> Sheet:
     axes.set_xticks([])
     axes.invert_yaxis()
     axes.axvline(0, color=INK, linewidth=2)
-    countries = list(_countries(early))
+    countries = sorted((key for key in early if key.isupper()), key=lambda iso: -early[iso])
     for y, iso in enumerate(countries):
         for row, below, color, hatch in looks:
             if iso in row:
@@ -297,9 +290,3 @@ def homicide_rates(table: Table) -> Sheet:
     names = [table.words("labels", iso) for iso in countries]
     axes.set_yticks([y + 0.2 for y in range(len(countries))], names)
     return sheet
-
-
-def _countries(row: Mapping[str, Any]) -> Iterator[str]:
-    """Give the country codes of *row*, the highest rate first."""
-    rates = {key: value for key, value in row.items() if key.isupper()}
-    return iter(sorted(rates, key=lambda iso: -rates[iso]))

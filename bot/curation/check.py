@@ -113,9 +113,7 @@ def _heard(desk: Desk, broken: Sequence[Broken]) -> list[Finding]:
         if rule not in RULES:
             hint = "`carsi-bot check --rules` names them all"
             heard.append(Broken("silence", where, f"there is no rule {rule!r}", hint))
-        elif (entry_id, rule) not in needed and (
-            rule != "confusable" or desk.confusions is not None
-        ):
+        elif (entry_id, rule) not in needed and (compared or rule != "confusable"):
             problem = f"rule {rule!r} is silenced on {entry_id!r} but has nothing to say"
             heard.append(Broken("silence", where, problem, "remove the line"))
     return [Finding(item.where, item.problem, item.hint, item.rule) for item in heard]

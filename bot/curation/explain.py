@@ -16,6 +16,8 @@ _REASONS = {
     "named": "nothing but a name",
     "learnt": "words and pieces that tell entries apart",
     "likeness": "most alike phrasing",
+    "covered": "share of the words that the entry has",
+    "length": "length of the question",
     "names": "names and numbers",
     "declined": "like questions we decline",
     "limit": "kept within 0 to 100",

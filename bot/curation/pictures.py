@@ -2,7 +2,7 @@
 
 Takes figures/*.yaml and the short names of the sources, gives PNG files. The same figures give
 the same bytes again, with the same version of matplotlib. May import: matplotlib,
-`bot.knowledge`, this room's charts.
+`bot.knowledge`, this room.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from typing import Any
 import matplotlib
 from matplotlib.patches import Polygon
 
+from bot.curation import stamps
 from bot.curation.charts import (
     BLUE,
-    DPI,
     GREY,
     INK,
     NORMAL,
@@ -38,12 +38,6 @@ from bot.curation.charts import (
 from bot.knowledge.model import LANGUAGES, Language
 from bot.knowledge.yaml_files import read_yaml
 
-STYLE = {
-    "font.family": "DejaVu Sans",  # comes with matplotlib, so it is the same everywhere
-    "hatch.linewidth": 1.2,
-    "text.parse_math": True,
-    "savefig.dpi": DPI,
-}
 SEA = "#eaf3f9"
 LAND, OURS = "#e4e4e0", "#a3d5bf"
 WEST, EAST, SOUTH, NORTH = -92.7, -76.2, 7.0, 18.7  # what the map shows, in degrees
@@ -74,14 +68,18 @@ def draw(knowledge_dir: Path, target: Path) -> list[Path]:
     written: list[Path] = []
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update(STYLE)
+        # The font comes with matplotlib, so it is the same everywhere.
+        matplotlib.rcParams["font.family"] = ["DejaVu Sans"]
+        matplotlib.rcParams["hatch.linewidth"] = 1.2
         for name, (file, drawing) in drawings.items():
-            content = read_yaml(figures / f"{file}.yaml").value
+            source = figures / f"{file}.yaml"
+            content = read_yaml(source).value
+            # No software name or version inside, only which figures were drawn.
+            metadata = {"Software": None, stamps.KEY: stamps.stamp(source)}
             for language in LANGUAGES:
                 sheet = drawing(Table(content, language, _short(bibliography, language)))
                 path = target / f"{name}.{language}.png"
-                # No software name or version inside: the bytes tell only what is drawn.
-                sheet.figure.savefig(path, format="png", metadata={"Software": None})
+                sheet.figure.savefig(path, format="png", metadata=metadata)
                 written.append(path)
     return written
 
@@ -106,7 +104,7 @@ def timeline(table: Table) -> Sheet:
         axes.plot(
             260, y, marker="o", markersize=points(34), color=ORANGE, markeredgecolor=INK, zorder=2
         )
-        axes.text(220, y, row["year"], ha="right", va="center", weight="bold",
+        axes.text(220, y, row["year"], ha="right", va="center_baseline", weight="bold",
                   fontsize=points(38), color=INK)  # fmt: skip
         text = "\n".join(textwrap.wrap(row["text"][table.language], 52))
         axes.text(310, y, text, va="center", fontsize=points(NORMAL), color=INK)
@@ -117,7 +115,7 @@ def region(table: Table, *, shapes: Mapping[str, Any]) -> Sheet:
     """Draw the partner countries with their names, and their neighbours in pale grey."""
     stretch = 1 / math.cos(math.radians((SOUTH + NORTH) / 2))
     height = round(WIDTH * (NORTH - SOUTH) / (EAST - WEST) * stretch)
-    sheet = Sheet(table, height=height + 110 + 84)  # title above, footer below
+    sheet = Sheet(table, height=height + 110 + 112)  # title above, footer below
     axes = sheet.axes(0, 110, WIDTH, 110 + height)
     axes.set_facecolor(SEA)
     axes.set_xlim(WEST, EAST)

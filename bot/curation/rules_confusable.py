@@ -93,8 +93,9 @@ class Wording:
         return {s: share * self._rarity(s) for s, share in lead.items() if share > 0}
 
     def _rarity(self, word: str) -> float:
-        share = self._holders[word] / len(self._shares)
-        return 0.0 if share > COMMON else -math.log(share)
+        holders, every = self._holders[word], len(self._shares)
+        common = holders > max(2, COMMON * every)
+        return 0.0 if common else math.log(1 + every / holders)
 
     def _spelled(self, weights: dict[str, float], entry: str) -> list[str]:
         best = sorted(weights, key=lambda s: (-weights[s], s))[:WORDS]

@@ -5,6 +5,7 @@ May import: `bot.errors`, `bot.knowledge`, this room.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
@@ -19,6 +20,7 @@ from bot.matching.folding import fold
 LONGEST_TITLE = 64  # characters; a button on a phone shows no more
 LONGEST_ANSWER = 900  # characters: about what a phone shows without scrolling
 LONGEST_CAPTION = 1024  # UTF-16 units under a picture (Telegram's limit)
+_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 LANGUAGE_NAMES: Mapping[Language, str] = {"en": "English", "es": "Spanish"}
 
 
@@ -96,7 +98,7 @@ def sources(desk: Desk) -> Iterator[Broken]:
                     entry.id,
                 )
     document = desk.document("sources.yaml")
-    cited = {key for entry in desk.entries for key in entry.sources}
+    cited = {key for entry in desk.entries for key in entry.sources} | _drawn_from(desk)
     for key in known if document is not None and desk.whole else ():
         if key not in cited:
             yield Broken(
@@ -105,6 +107,12 @@ def sources(desk: Desk) -> Iterator[Broken]:
                 f"source {key!r} is not cited by any entry",
                 "cite it where it carries a fact, or remove it",
             )
+
+
+def _drawn_from(desk: Desk) -> set[str]:
+    """Give every word in the figures: the sources of what is drawn are among them."""
+    files = sorted((desk.folder / "figures").glob("*.yaml"))
+    return {w for file in files for w in _KEY.findall(file.read_text("utf-8", "replace"))}
 
 
 def links(desk: Desk) -> Iterator[Broken]:

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from platformdirs import user_cache_path
 
 from bot.knowledge.model import Knowledge
-from bot.matching.index import Index, build_index
+from bot.matching.index import Index
 from bot.matching.lexicon import Phrasing
 from bot.matching.names import Known
 from bot.matching.words import Words
@@ -45,6 +45,8 @@ def index_for(
     if kept is not None:
         return kept
     name, own = index_name(knowledge), user_cache_path("carsi-bot")
+    from bot.matching.building import build_index  # scipy, which only fitting needs
+
     index = build_index(knowledge, dictionary, progress)
     try:
         own.mkdir(parents=True, exist_ok=True)
@@ -94,6 +96,8 @@ def save(index: Index, path: Path) -> None:
         "weights": index.weights,
         "meaning_weights": index.meaning_weights,
         "base": index.base,
+        "held_rows": index.held_rows,
+        "held": index.held,
         "strangers": index.strangers,
         "about": _packed(" ".join(sorted(k.about)) for k in index.known.values()),
         "mentions": _packed(" ".join(sorted(k.mentions)) for k in index.known.values()),
@@ -132,6 +136,8 @@ def load(path: Path) -> Index:
             weights=arrays["weights"],
             meaning_weights=arrays["meaning_weights"],
             base=arrays["base"],
+            held_rows=arrays["held_rows"],
+            held=arrays["held"],
             strangers=arrays["strangers"],
             known={
                 entry: Known(frozenset(about.split()), frozenset(mentions.split()))

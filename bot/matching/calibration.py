@@ -6,12 +6,17 @@ keeps how confident it would have been. May import: this room.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.matching.coverage import covered
+from bot.matching.fitting import Fit
 from bot.matching.index import Index, Query
-from bot.matching.lexicon import DECLINED
-from bot.matching.scoring import LIKENESS, POINTS, taken_off
+from bot.matching.lexicon import DECLINED, Lexicon
+from bot.matching.scoring import POINTS, Signs
 
 ASKED = 1_500  # left-out questions at most; more move the result by less than a point
 ENOUGH = 100  # declined questions of some kind; with fewer, entries are left out instead
@@ -20,17 +25,19 @@ KEPT = 101  # quantiles, one for each per cent
 
 def stranger_confidences(
     index: Index,
-    queries: list[Query],
-    left_out: NDArray[np.float32],
-    entry_left_out: NDArray[np.float32],
+    lexicon: Lexicon,
+    tokens: Sequence[Sequence[str]],
+    queries: Sequence[Query],
+    fitted: Fit,
 ) -> NDArray[np.float32]:
     """Give quantiles of the confidence of questions that nothing we know answers.
 
     Args:
         index: The fitted index.
-        queries: Its phrasings, weighed, in order.
-        left_out: Ridge score of each phrasing for each class, itself left out.
-        entry_left_out: The same with its whole class left out.
+        lexicon: Its words.
+        tokens: Its phrasings, mended, in order.
+        queries: The same, weighed.
+        fitted: What was learnt, with left-out scores.
 
     Returns:
         `KEPT` confidences in rising order; empty if there is nothing to ask.
@@ -40,18 +47,23 @@ def stranger_confidences(
     by_kind = len(strangers) >= ENOUGH
     if not by_kind:
         strangers = np.flatnonzero([p.owner != DECLINED for p in index.phrasings])
-    if not len(strangers) or not index.has_ridge:
+    if not len(strangers):
         return np.zeros(0, np.float32)
-    chosen = strangers[:: max(1, len(strangers) // ASKED)]
     owner = np.repeat(np.arange(len(index.classes)), np.diff(index.starts_of))
-    learnt = left_out if by_kind else entry_left_out
     confidences = []
-    for row in chosen.tolist():
+    for row in strangers[:: max(1, len(strangers) // ASKED)].tolist():
         likeness = index.likeness(queries[row])
-        same = kinds == kinds[row] if by_kind else owner == owner[row]
-        likeness[same] = 0.0
-        scores = taken_off(learnt[row] + LIKENESS * index.by_class(likeness))
+        likeness[kinds == kinds[row] if by_kind else owner == owner[row]] = 0.0
+        signs = Signs(
+            (fitted.left_out if by_kind else fitted.entry_left_out)[row],
+            index.by_class(likeness),
+            covered(index, lexicon, tokens[row]),
+            len(tokens[row]),
+        )
+        if by_kind:  # the kind's own words would speak against its questions
+            signs = replace(signs, covered=np.append(signs.covered[:-1], np.float32(0.0)))
+        scores = signs.scores()
         if not by_kind:
             scores[owner[row]] = 0.0
-        confidences.append(float(scores[:-1].max(initial=0.0)) * POINTS)
+        confidences.append(float(scores.max(initial=0.0)) * POINTS)
     return np.quantile(confidences, np.linspace(0, 1, KEPT)).astype(np.float32)

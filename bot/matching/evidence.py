@@ -6,13 +6,22 @@ May import: nothing of ours.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
-Kind = Literal["exact", "named", "learnt", "likeness", "names", "declined", "limit"]
+Kind = Literal[
+    "exact",
+    "named",
+    "learnt",
+    "likeness",
+    "covered",
+    "length",
+    "names",
+    "declined",
+    "limit",
+]
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One reason for a confidence.
 
     Attributes:

@@ -63,6 +63,10 @@ class Featurizer:
         concepts.update(names)
         return Features(words, found, concepts, names)
 
+    def concepts_of(self, token: str) -> Sequence[str]:
+        """Give the concepts and names that *token* stands for by itself."""
+        return (*self._concepts.get((stem(token),), ()), *self._names.get((token,), ()))
+
     def named(self, tokens: Sequence[str]) -> frozenset[str]:
         """Give the things that *tokens* name."""
         runs = _found(self._names, tokens)

@@ -13,16 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.knowledge.model import Knowledge, Language
-from bot.matching.evidence import Candidate, Evidence
+from bot.matching.coverage import covered
+from bot.matching.evidence import Candidate, Evidence, Kind
 from bot.matching.index import Index
 from bot.matching.lexicon import DECLINED, Lexicon, Phrasing, Reading
-from bot.matching.names import Names, years_in
-from bot.matching.scoring import LIKENESS, POINTS, TAKEN_OFF
+from bot.matching.names import Names, Objection, years_in
+from bot.matching.scoring import COVERED, LIKENESS, POINTS, Signs
 from bot.matching.words import Words
 
 INTRODUCED = 90.0  # points for the one entry that a bare name stands for
 OFFERED = 60.0  # points for each of several entries that a bare name may stand for
-SHORTLIST = 16  # classes whose phrasings are compared one by one
+DECLINED_SCALE = 1.4  # so that a question just like a declined one reaches about 90 points
+CONSIDERED = 16  # entries whose names are compared
+SHORTLIST = 8  # entries that are given back with their evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,27 +67,22 @@ class Matcher:
         reading = self._lexicon.read(text)
         language = self._language(reading)
         exact = self._exact.get(reading.folded) or self._exact.get(" ".join(reading.tokens))
-        meaning = self._dictionary.meaning(reading.tokens)
-        query = self._index.query(reading.features, meaning)
-        if not len(query.ids) and exact is None:
+        signs, alike = self._signs(reading)
+        if signs is None and exact is None:
             return Match(reading, (), 0.0, "", language)
-        alike = self._index.likeness(query)
-        best = self._index.by_class(alike)
-        learnt = self._index.learnt(query) if self._index.has_ridge else np.zeros_like(best)
-        scores = learnt + LIKENESS * best
-        declined = max(0.0, float(scores[-1]))
-        kind = self._phrasing(alike, len(scores) - 1).kind
-        order = np.argsort(-scores[:-1], kind="stable")[:SHORTLIST]
-        named = reading.features.names | years_in(reading.tokens)
-        found = [self._candidate(int(row), alike, best, learnt, declined, named) for row in order]
-        found.sort(key=lambda c: (-c.confidence, c.entry))
+        found: list[Candidate] = []
+        declined, kind = 0.0, ""
+        if signs is not None:
+            found = self._found(reading, signs, alike)
+            declined = min(100.0, signs.declined * POINTS * DECLINED_SCALE)
+            kind = self._phrasing(alike, len(self._index.classes) - 1).kind
         if exact is not None:
             if exact.owner == DECLINED:
                 return Match(reading, (), 100.0, exact.kind, language)
             found = [_certain(exact), *(c for c in found if c.entry != exact.owner)]
         else:
             found = self._introduced(reading, found)
-        return Match(reading, tuple(found), declined * POINTS, kind, language)
+        return Match(reading, tuple(found), declined, kind, language)
 
     def only_named(self, text: str) -> frozenset[str]:
         """Give what *text* names, if it does nothing else; nothing otherwise."""
@@ -117,26 +115,52 @@ class Matcher:
             return Phrasing(self._index.classes[row], "", "")
         return self._index.phrasings[int(first) + int(np.argmax(alike[first:last]))]
 
+    def _signs(self, reading: Reading) -> tuple[Signs | None, NDArray[np.float32]]:
+        """Weigh all that speaks for each class; None if nothing of the utterance is known."""
+        index = self._index
+        meaning = self._dictionary.meaning(reading.tokens)
+        query = index.query(reading.features, meaning)
+        if not len(query.ids):
+            return None, np.zeros(0, np.float32)
+        alike = index.likeness(query)
+        best = index.by_class(alike)
+        learnt = index.learnt(query) if index.has_ridge else np.zeros_like(best)
+        share = covered(index, self._lexicon, reading.tokens)
+        return Signs(learnt, best, share, len(reading.tokens)), alike
+
+    def _found(self, reading: Reading, signs: Signs, alike: NDArray[np.float32]) -> list[Candidate]:
+        scores = signs.scores()
+        named = reading.features.names | years_in(reading.tokens)
+        order = np.argpartition(-scores, min(CONSIDERED, len(scores) - 1))[:CONSIDERED]
+        considered = []
+        for row in order.tolist():
+            objections = self._names.objections(named, self._index.classes[row])
+            score = float(scores[row]) + sum(objection.score for objection in objections)
+            considered.append((-score, row, objections))
+        considered.sort()
+        return [
+            self._candidate(row, signs, alike, objections)
+            for _, row, objections in considered[:SHORTLIST]
+        ]
+
     def _candidate(
         self,
         row: int,
+        signs: Signs,
         alike: NDArray[np.float32],
-        best: NDArray[np.float32],
-        learnt: NDArray[np.float32],
-        declined: float,
-        named: frozenset[str],
+        objections: tuple[Objection, ...],
     ) -> Candidate:
-        phrasing = self._phrasing(alike, row)
-        reasons = [
-            Evidence("learnt", "", float(learnt[row]) * POINTS),
-            Evidence("likeness", phrasing.folded, LIKENESS * float(best[row]) * POINTS),
-            Evidence("declined", "", -TAKEN_OFF * declined * POINTS),
+        entry = self._index.classes[row]
+        scores: list[tuple[Kind, str, float]] = [
+            ("learnt", "", float(signs.learnt[row])),
+            ("likeness", self._phrasing(alike, row).folded, LIKENESS * float(signs.likeness[row])),
+            ("covered", "", COVERED * float(signs.covered[row])),
+            ("length", "", signs.length),
+            ("declined", "", -signs.against),
         ]
-        reasons += [
-            Evidence("names", objection.name, objection.score * POINTS)
-            for objection in self._names.objections(named, self._index.classes[row])
-        ]
-        return Candidate(self._index.classes[row], _limited(reasons))
+        reasons = [Evidence(kind, detail, score * POINTS) for kind, detail, score in scores]
+        reasons += [Evidence("names", o.name, o.score * POINTS) for o in objections]
+        return Candidate(entry, _limited(reasons))
 
     def _language(self, reading: Reading) -> Language | None:
         lean = self._dictionary.english_lean(reading.tokens)

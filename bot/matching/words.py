@@ -35,6 +35,11 @@ class Words:
     def __contains__(self, word: str) -> bool:
         return word in self._row
 
+    def weight(self, word: str) -> float:
+        """Give how much *word* tells, from nearly 0 ("the") to 1 (rare or unknown)."""
+        row = self._row.get(word)
+        return 1.0 if row is None else float(self._weight[row])
+
     def english_lean(self, tokens: Sequence[str]) -> float:
         """Say how much likelier *tokens* are in English than in Spanish.
 

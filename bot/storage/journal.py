@@ -132,6 +132,7 @@ def open_journal(
     keep_questions: bool,
     *,
     bot: int = 0,
+    owner: str | None = None,
     clock: Callable[[], float] = time.time,
     pauses: tuple[float, ...] = PAUSES,
 ) -> SqlJournal:
@@ -141,6 +142,7 @@ def open_journal(
         url: `sqlite:///…` or `postgresql://…`.
         keep_questions: Keep the text of unanswered questions, without digits and addresses.
         bot: User id of the bot that speaks; 0 to only read.
+        owner: Names this replica; by default after its machine and process.
         clock: Gives seconds since 1970.
         pauses: Seconds before a lost database is tried again; the last one repeats.
 
@@ -148,7 +150,7 @@ def open_journal(
         SettingsError: The URL cannot be read, or its driver is not installed.
     """
     database = Database(url)
-    writer = Writer(database, ClaimTable(bot), bot=bot, clock=clock, pauses=pauses)
+    writer = Writer(database, ClaimTable(bot, owner), bot=bot, clock=clock, pauses=pauses)
     return SqlJournal(database, keep_questions=keep_questions, writer=writer)
 
 

@@ -1,6 +1,7 @@
 """Run the bot on Telegram until it is told to stop.
 
-May import: `bot.answering`, `bot.errors`, `bot.settings`, this room.
+The one place where handlers, transport, journal and polling or webhook are joined. May import:
+`bot.answering`, `bot.channels.journal`, `bot.errors`, this room.
 """
 
 from __future__ import annotations
@@ -9,15 +10,23 @@ import asyncio
 import logging
 import signal
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 
 from telegram import Update
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import Forbidden, InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder
 
 from bot.answering.assistant import Assistant
+from bot.channels.journal import Journal, NoUpdates, Updates
+from bot.channels.telegram.curators import CuratorDesk
+from bot.channels.telegram.delivery import NotOursError
 from bot.channels.telegram.handlers import App, Context, TelegramChannel
+from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.polling import PAUSES, Poller
 from bot.channels.telegram.transport import AiohttpRequest
+from bot.channels.telegram.vitals import Vitals
+from bot.channels.telegram.webhook import Endpoint, Webhook
 from bot.errors import TokenRefusedError
 
 log = logging.getLogger(__name__)
@@ -26,50 +35,138 @@ SENDING = 32  # connections for answers
 POLLING = 1  # a pool of its own, so that a long poll cannot starve the answers
 
 
-def build(token: str, api_url: str, assistant: Callable[[], Assistant]) -> App:
-    """Build the application with our transport and handlers, and no updater of its own."""
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A bot that is built, with what is needed to run it."""
+
+    application: App
+    polls: AiohttpRequest
+    updates: Updates
+    vitals: Vitals
+    stop: asyncio.Event
+
+
+def build(
+    token: str,
+    api_url: str,
+    assistant: Callable[[], Assistant],
+    *,
+    journal: Journal | None = None,
+    updates: Updates | None = None,
+    vitals: Vitals | None = None,
+    pictures: Path | None = None,
+    curators: frozenset[int] = frozenset(),
+    desk: CuratorDesk | None = None,
+) -> Running:
+    """Build the application with our transport and handlers, and no updater of its own.
+
+    Args:
+        token: The bot's token.
+        api_url: The part before `/bot<token>/<method>`.
+        assistant: Gives the one who answers now.
+        journal: See `TelegramChannel`, as for *pictures*, *curators* and *desk*.
+        updates: Remembers what was answered; None answers whatever comes.
+        vitals: Where the state of health is noted.
+        pictures: See there.
+        curators: See there.
+        desk: See there.
+    """
+    vitals = vitals or Vitals()
+    channel = TelegramChannel(
+        assistant, journal=journal, pictures=pictures, curators=curators, desk=desk
+    )
+    polls = AiohttpRequest(connections=POLLING, vitals=vitals, pauses=())
     application: App = (
         ApplicationBuilder()
         .token(token)
         .base_url(f"{api_url}/bot")
         .base_file_url(f"{api_url}/file/bot")
-        .request(AiohttpRequest(connections=SENDING))
-        .get_updates_request(AiohttpRequest(connections=POLLING))
+        .request(AiohttpRequest(connections=SENDING, vitals=vitals))
+        .get_updates_request(polls)
         .updater(None)
+        .post_init(lambda application: channel.introduce(application.bot))
         .build()
     )
-    TelegramChannel(assistant).register(application)
-    application.add_error_handler(_on_error)
-    return application
+    channel.register(application)
+    running = Running(application, polls, updates or NoUpdates(), vitals, asyncio.Event())
+
+    async def on_error(update: object, context: Context) -> None:
+        _note(running, update, context.error)
+
+    application.add_error_handler(on_error)
+    return running
 
 
-async def serve(application: App) -> None:
-    """Answer until SIGTERM or SIGINT.
+async def serve(running: Running, endpoint: Endpoint | None = None) -> None:
+    """Answer until SIGTERM or SIGINT, by webhook at *endpoint*, else by polling.
 
     Raises:
         TokenRefusedError: Telegram does not accept the token.
+        OSError: We cannot listen at *endpoint*.
     """
-    await _reach(application)
+    application, vitals = running.application, running.vitals
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, running.stop.set)
     try:
-        poller = Poller(application.bot, application.process_update)
-        loop = asyncio.get_running_loop()
-        for name in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(name, poller.stop)
+        if not await _reach(running):
+            return
         await application.start()
+        intake = Intake(application.bot, application.process_update, running.updates, vitals)
+        source: Poller | Webhook
+        if endpoint is not None:
+            source = Webhook(application.bot, endpoint, intake)
+        else:
+            source = Poller(running.polls, application.bot.base_url, intake)
+            vitals.mode = "polling"
+        vitals.heard()
+        introducing = asyncio.create_task(_introduce(application))
         log.info("started", extra={"fields": {"bot": application.bot.username}})
-        await poller.run()
+        try:
+            await _until_told(running, source)
+        finally:
+            introducing.cancel()
+        log.info("stopped")
     finally:
+        vitals.stopping = True
         if application.running:
             await application.stop()
         await application.shutdown()
 
 
-async def _reach(application: App) -> None:
-    """Wait until Telegram answers; only a refused token is worth giving up for."""
+async def _introduce(application: App) -> None:
+    """Set up the profile beside the first answers: nobody need wait for it."""
+    if application.post_init is not None:
+        await application.post_init(application)
+
+
+async def _until_told(running: Running, source: Poller | Webhook) -> None:
+    async def watch() -> None:
+        await running.stop.wait()
+        running.vitals.stopping = True
+        source.stop()
+
+    async def introduce() -> None:  # beside the answers, which need not wait for it
+        if running.application.post_init is not None:
+            await running.application.post_init(running.application)
+
+    beside = [asyncio.create_task(watch()), asyncio.create_task(introduce())]
+    try:
+        await source.run()
+    finally:
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
+    if running.vitals.token_refused:
+        raise TokenRefusedError
+
+
+async def _reach(running: Running) -> bool:
+    """Wait until Telegram answers; only a refused token, or being told to, ends the waiting."""
     failures = 0
-    while True:
+    while not running.stop.is_set():
         try:
-            await application.initialize()
+            await running.application.initialize()
         except InvalidToken:
             raise TokenRefusedError from None
         except TelegramError as error:
@@ -77,12 +174,42 @@ async def _reach(application: App) -> None:
             failures += 1
             fields = {"error": type(error).__name__, "pause_s": pause}
             log.warning("telegram_unreachable", extra={"fields": fields})
-            await asyncio.sleep(pause)
+            try:
+                async with asyncio.timeout(pause):
+                    await running.stop.wait()
+            except TimeoutError:
+                continue
         else:
-            return
+            return True
+    return False
 
 
-async def _on_error(update: object, context: Context) -> None:
+def _note(running: Running, update: object, error: BaseException | None) -> None:
+    """Count what a handler could not do, and stop if the token is not accepted any more."""
     number = update.update_id if isinstance(update, Update) else None
-    error = type(context.error).__name__
-    log.error("handler_failed", extra={"fields": {"update": number, "error": error}})
+    name = type(error).__name__
+    vitals = running.vitals
+    match error:
+        case NotOursError():
+            pass  # counted by the intake
+        case Forbidden():
+            log.info("not_allowed_to_write", extra={"fields": {"update": number}})
+        case InvalidToken():
+            vitals.token_refused = True
+            running.stop.set()
+        case TelegramError():
+            log.error("not_sent", extra={"fields": {"update": number, "error": name}})
+        case _:
+            vitals.updates["failed"] += 1
+            where = _place_of(error)
+            fields = {"update": number, "error": name, "at": where}
+            log.error("handler_failed", extra={"fields": fields})
+
+
+def _place_of(error: BaseException | None) -> str:
+    trace = error.__traceback__ if error else None
+    if trace is None:
+        return ""
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}"

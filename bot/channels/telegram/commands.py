@@ -6,7 +6,7 @@ May import: `bot.answering`, this room.
 from __future__ import annotations
 
 from telegram import Chat, ChatMember, Message, Update
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden
 
 from bot.answering.messages import Notice
 from bot.channels.telegram.buttons import Data, Kind
@@ -112,7 +112,7 @@ class Commands:
         )
         things = ", ".join(name for there, name in had if there)
         said = texts.forgot.format(things=things) if things else texts.forgot_nothing
-        await host.delivery.send(context.bot, place, host.pieces(Notice(language, said)))
+        await host.sender.send(context.bot, place, host.pieces(Notice(language, said)))
 
     async def on_about(self, update: Update, context: Context) -> None:
         """Say what this is."""
@@ -148,6 +148,6 @@ async def _is_administrator(message: Message) -> bool:
         return False
     try:
         member = await message.chat.get_member(message.from_user.id)
-    except TelegramError:
+    except (BadRequest, Forbidden):
         return False  # nobody is let in because a question was not answered
     return member.status in (ChatMember.ADMINISTRATOR, ChatMember.OWNER)

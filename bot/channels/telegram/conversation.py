@@ -6,6 +6,7 @@ May import: `bot.answering`, `bot.channels.journal`, this room.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from telegram import Message, Update
 
@@ -14,12 +15,12 @@ from bot.answering.exchange import Exchange
 from bot.answering.messages import Answer, Decline, Notice, Offer
 from bot.answering.messages import Message as Words
 from bot.channels.journal import Asked, VerdictName
-from bot.channels.telegram.delivery import Sent
 from bot.channels.telegram.door import Context
 from bot.channels.telegram.host import Host, bare
 from bot.channels.telegram.menus import Menus
 from bot.channels.telegram.places import Place, place_of, question_in
 from bot.channels.telegram.recent import Recent
+from bot.channels.telegram.sending import Sent
 
 EDITABLE = 300.0  # seconds in which an edited question edits its answer
 SAME_QUESTION = 3.0  # seconds in which the same words of the same person are one question
@@ -83,7 +84,7 @@ class Conversation:
             return
         turn = self._turn(update, place, text, known.before)
         pieces = [p for words in spoken(turn, place) for p in self._host.pieces(words)]
-        sent = await self._host.delivery.replace(context.bot, place, known.sent, pieces)
+        sent = await self._host.sender.replace(context.bot, place, known.sent, pieces)
         self._host.note_buttons(place, sent)
         self._keep(place, message, Handled(text, known.before, sent))
         self._note(place, turn, text)
@@ -138,8 +139,9 @@ class Conversation:
             entry = reply.message.entry if isinstance(reply.message, Answer) else None
             if entry is not None:
                 host.popular[entry] += 1
-            where = "group" if place.group else "private"
-            host.journal.asked(Asked(verdict, reply.message.language, entry, where, version))
+            said_in = reply.message.language
+            where: Literal["group", "private"] = "group" if place.group else "private"
+            host.journal.asked(Asked(verdict, said_in, entry, where, version))
         missed = [r for r in turn.replies if isinstance(r.message, Decline) and not r.message.kind]
         if missed:
             host.miss(text, missed[0].message.language)

@@ -98,9 +98,13 @@ class Delivery:
             return None
         self.words = call
         # Telegram gives the message its number later, and will not tell: 0 stands for it.
-        message = {"message_id": 0, "date": int(time.time()), "chat": {"id": chat}}
-        message["chat"] |= {"type": "private"}
-        return json.dumps({"ok": True, "result": {**message, "text": call["text"]}}).encode()
+        result = {
+            "message_id": 0,
+            "date": int(time.time()),
+            "chat": {"id": chat, "type": "private"},
+            "text": call["text"],
+        }
+        return json.dumps({"ok": True, "result": result}).encode()
 
     def takes_back(self) -> Call | None:
         """Give the kept call, which must now be made after all: it was not the only one."""

@@ -9,7 +9,7 @@ import logging
 from typing import Any
 
 from telegram import CallbackQuery, Message, Update
-from telegram.error import TelegramError
+from telegram.error import NetworkError, RetryAfter
 from telegram.ext import Application, ApplicationHandlerStop, ContextTypes
 
 from bot.answering.messages import Notice
@@ -77,5 +77,5 @@ async def answered(query: CallbackQuery, told: str | None = None) -> None:
     """Stop the button's spinning; a press that is too old to be answered is let go."""
     try:
         await query.answer(told)
-    except TelegramError as error:
+    except (NetworkError, RetryAfter) as error:
         log.info("press_not_answered", extra={"fields": {"error": type(error).__name__}})

@@ -38,7 +38,7 @@ class Feedback:
     def told(self, chat: int, message_id: int, data: Data) -> str | None:
         """Give what a person reads at once for a vote; None for what needs no words."""
         texts = self._host.texts(data.language)
-        if self._states.get((chat, message_id)) == "done":
+        if message_id and self._states.get((chat, message_id)) == "done":
             return texts.voted_before
         if data.kind is Kind.NOT_HELPFUL:
             return texts.what_is_wrong
@@ -47,7 +47,7 @@ class Feedback:
     async def act(self, bot: Bot, place: Place, data: Data, message_id: int) -> None:
         """Count a vote, or ask what is wrong."""
         key = (place.chat, message_id)
-        before = self._states.get(key) or "open"
+        before = (self._states.get(key) if message_id else None) or "open"
         wanted: VoteState = "done"
         if data.kind in (Kind.NOT_HELPFUL, Kind.BACK):
             wanted = "asked" if data.kind is Kind.NOT_HELPFUL else "open"
@@ -66,5 +66,5 @@ class Feedback:
             rows = under_answer(answer, self._host.texts(data.language), data.version, vote=wanted)
             keyboard = markup(rows)
         piece = Piece("", keyboard=keyboard)
-        await self._host.delivery.edit_keyboard(bot, place.chat, message_id, piece)
+        await self._host.sender.edit_keyboard(bot, place.chat, message_id, piece)
         self._host.note_edit(place, message_id, piece)

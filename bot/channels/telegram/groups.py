@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 
 from telegram import Chat, Update
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden
 
 from bot.channels.telegram.door import Context
 from bot.channels.telegram.host import Host
@@ -39,7 +39,7 @@ class Groups:
             log.info("leaving_channel")
             try:
                 await changed.chat.leave()
-            except TelegramError as error:
+            except (BadRequest, Forbidden) as error:
                 fields = {"error": type(error).__name__}
                 log.warning("channel_not_left", extra={"fields": fields})
 

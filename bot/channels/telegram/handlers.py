@@ -6,8 +6,9 @@ May import: `bot.answering`, `bot.channels.journal`, this room.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any
 
 from telegram import Bot, Update
 from telegram.error import TelegramError
@@ -40,6 +41,8 @@ from bot.channels.telegram.places import place_of
 __all__ = ["App", "Context", "TelegramChannel"]
 
 log = logging.getLogger(__name__)
+
+Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
 BEFORE_ALL = -1  # groups of handlers run in their order
 
@@ -106,7 +109,7 @@ class TelegramChannel:
             said = Notice(language, self._host.texts(language).went_wrong)
             await self._host.reply(message, said)
 
-    def _for_everybody(self) -> dict[str, Callable[..., object]]:
+    def _for_everybody(self) -> dict[str, Handler]:
         commands = self._commands
         return {
             "start": commands.on_start,

@@ -20,12 +20,12 @@ from bot.answering.messages import Answer
 from bot.answering.messages import Message as Words
 from bot.channels.journal import Journal, Missed
 from bot.channels.telegram.buttons import Data
-from bot.channels.telegram.delivery import Delivery, Sent
 from bot.channels.telegram.drawings import Drawings
 from bot.channels.telegram.flood import GROUP, PERSON, Flood
 from bot.channels.telegram.places import Place, place_of
 from bot.channels.telegram.recent import Recent
 from bot.channels.telegram.rendering import Piece, render
+from bot.channels.telegram.sending import Sender, Sent
 from bot.knowledge.model import LANGUAGES, Language
 from bot.knowledge.texts import Texts
 
@@ -52,7 +52,7 @@ class Host:
         self._assistant = assistant
         self.journal = journal
         self.drawings = Drawings(pictures)
-        self.delivery = Delivery(journal)
+        self.sender = Sender(journal)
         self.flood = Flood()
         self.memory = Memory()
         self.uttered: Recent[str] = Recent(KEPT_THINGS, KEPT_FOR)  # by our answer to it
@@ -101,16 +101,16 @@ class Host:
 
     async def post(self, bot: Bot, place: Place, pieces: Iterable[Piece]) -> tuple[Sent, ...]:
         """Send *pieces*, count them, and remember the buttons under the last one."""
-        sent = await self.delivery.send(bot, place, list(pieces))
+        sent = await self.sender.send(bot, place, list(pieces))
         self.flood.charge(place.chat, GROUP if place.group else PERSON, len(sent) - 1)
         self.note_buttons(place, sent)
         return sent
 
     def note_buttons(self, place: Place, sent: tuple[Sent, ...]) -> None:
         """Remember the buttons under the last of *sent*, so that their labels can be typed."""
-        if sent and not place.group:
-            shown = Shown(sent[-1].message_id, labelled(sent[-1].piece))
-            self.shown.put((place.chat,), shown)
+        buttons = labelled(sent[-1].piece) if sent else ()
+        if buttons and not place.group:
+            self.shown.put((place.chat,), Shown(sent[-1].message_id, buttons))
 
     def note_edit(self, place: Place, message_id: int, piece: Piece) -> None:
         """Remember the new buttons under a message, if it is the latest."""

@@ -16,10 +16,10 @@ from telegram import (
 
 from bot.answering.messages import Answer
 from bot.channels.journal import Asked, VerdictName
-from bot.channels.telegram.delivery import NO_PREVIEW
 from bot.channels.telegram.door import Context
 from bot.channels.telegram.host import Host
 from bot.channels.telegram.rendering import LONGEST_TEXT, entities_of, with_footer
+from bot.channels.telegram.sending import NO_PREVIEW
 from bot.channels.telegram.splitting import split
 from bot.knowledge.markup import RichText, Span
 from bot.knowledge.model import Language

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -105,6 +106,7 @@ class Intake:
             raise
         finally:
             under_way.reset(token)
+        self.vitals.took(time.perf_counter() - delivery.began)
         if state and state[-1] != "ours":
             self.vitals.updates["repeated"] += 1
             return Outcome("done" if state[-1] == "done" else "later")

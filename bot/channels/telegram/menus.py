@@ -126,7 +126,7 @@ class Menus:
     ) -> None:
         """Show *pieces* in the place of a message; below, if there is none to be edited."""
         if message_id is not None and len(pieces) == 1:
-            edited = await self._host.delivery.edit(bot, place.chat, message_id, pieces[0])
+            edited = await self._host.sender.edit(bot, place.chat, message_id, pieces[0])
             if edited:
                 self._host.note_edit(place, message_id, pieces[0])
                 return
@@ -139,7 +139,7 @@ class Menus:
         heading = texts.none_of_these_reply
         asked = self._host.uttered.get((place.chat, message_id)) if message_id else None
         last = self._host.memory.last(place.subject)
-        if asked is None and message_id is None and last is not None:
+        if asked is None and last is not None and last.entry is None:
             asked = last.text or None
         if asked is not None:
             self._host.miss(asked, language)

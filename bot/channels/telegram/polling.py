@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 WAIT = 25  # seconds that Telegram holds an empty poll open
 READ = 35.0  # seconds after which a poll counts as lost
 BATCH = 100  # updates a poll may bring; so many are in hand at most, which bounds memory too
-GLANCE = 1.0  # seconds before we look for others while a chat is slow
+GLANCE = 0.25  # seconds before we look for others while a chat is slow
 AGAIN = 2.0  # seconds before an update that could not be answered is tried again
 PAUSES = (0.5, 1.0, 2.0, 5.0)  # seconds before trying again; the last one repeats
 CONFLICT_PAUSE = 30.0  # seconds to leave the field to another poller
@@ -53,7 +53,9 @@ class Poller:
         self._offset: int | None = None
         self._stopping = asyncio.Event()
         self._in_hand: dict[int, asyncio.Task[bool]] = {}
-        self._handled: set[int] = set()  # ended, but not confirmed because of an earlier one
+        self._open: set[int] = set()  # fetched and not handled: in hand, or to be fetched again
+        self._handled: set[int] = set()  # not to be confirmed yet because of an earlier open one
+        self._last: int | None = None  # the newest update that was fetched
         self._failures = 0
 
     @property
@@ -107,7 +109,11 @@ class Poller:
         return updates
 
     async def _fetch(self, wait: int) -> list[Any]:
-        asked = {"limit": BATCH, "timeout": wait, "allowed_updates": json.dumps(WANTED)}
+        asked: dict[str, str | int] = {
+            "limit": BATCH,
+            "timeout": wait,
+            "allowed_updates": json.dumps(WANTED),
+        }
         if self._offset is not None:
             asked["offset"] = self._offset
         url = f"{self._address}/getUpdates?{urlencode(asked)}"
@@ -115,6 +121,10 @@ class Poller:
         return updates if isinstance(updates, list) else []
 
     async def _back_off(self, error: TelegramError) -> None:
+        if isinstance(error, Conflict) and "webhook" in error.message:
+            log.warning("webhook_given_up", extra={"fields": {"hint": "polling was asked for"}})
+            await self._give_up_webhook()
+            return
         if isinstance(error, Conflict):
             if not self._vitals.other_poller:
                 fields = {"hint": "only one process may poll with this token"}
@@ -127,9 +137,18 @@ class Poller:
             pause = max(pause, float(error._retry_after.total_seconds()))
         self._failures += 1
         if not isinstance(error, TimedOut):
-            fields = {"error": type(error).__name__, "pause_s": pause}
-            log.warning("poll_failed", extra={"fields": fields})
+            about = {"error": type(error).__name__, "pause_s": pause}
+            log.warning("poll_failed", extra={"fields": about})
         await self._pause(pause)
+
+    async def _give_up_webhook(self) -> None:
+        """End the webhook of an earlier run; what it did not deliver comes by polling."""
+        try:
+            await self._request.post(f"{self._address}/deleteWebhook", read_timeout=READ - WAIT)
+        except TelegramError as error:
+            about = {"error": type(error).__name__}
+            log.warning("webhook_not_given_up", extra={"fields": about})
+            await self._pause(PAUSES[-1])
 
     async def _take(self, updates: list[Any]) -> None:
         fresh: dict[int, Update] = {}
@@ -137,6 +156,7 @@ class Poller:
             number = _number(data)
             if number is None or number in self._in_hand or number in self._handled:
                 continue
+            self._last = number
             update = self._intake.read(data)
             if update is None:
                 self._handled.add(number)
@@ -147,35 +167,59 @@ class Poller:
             if claims[number] == "done":
                 self._vitals.updates["repeated"] += 1
                 self._handled.add(number)
-            elif claims[number] == "ours":
-                self._in_hand[number] = asyncio.create_task(self._answer(number, update))
-            else:  # another process answers it: look again until it is done, or the claim lapsed
-                self._in_hand[number] = asyncio.create_task(_later())
-        self._seen_to(updates)
+                continue
+            # One that another process answers is looked at again until it is done, or until
+            # the other is gone and its claim has lapsed.
+            work = self._answer(number, update) if claims[number] == "ours" else _later()
+            self._in_hand[number] = asyncio.create_task(work)
+            self._open.add(number)
 
     async def _answer(self, number: int, update: Update) -> bool:
         outcome = await self._intake.take(update, claimed=True)
-        if outcome.state == "done":
-            return True
-        return await _later()
-
-    def _seen_to(self, updates: list[Any]) -> None:
-        numbers = [number for data in updates if (number := _number(data)) is not None]
-        if numbers:
-            self._seen = max(numbers)
+        return outcome.state == "done" or await _later()
 
     async def _settle(self, seconds: float) -> None:
         """Wait for what is in hand, at most so long, and move the offset behind what is done."""
         if self._in_hand:
             await asyncio.wait(self._in_hand.values(), timeout=seconds)
-        for number, task in list(self._in_hand.items()):
-            if task.done():
-                del self._in_hand[number]
-                if task.cancelled() or task.exception() is not None:
-                    fields = {"update": number, "error": repr(task.exception())}
-                    log.error("update_failed", extra={"fields": fields})
-                    self._vitals.updates["failed"] += 1
-                    self._handled.add(number)
-                elif task.result():
-                    self._handled.add(number)
-        self._move_on()
+        for number in [n for n, task in self._in_hand.items() if task.done()]:
+            task = self._in_hand.pop(number)
+            if error := task.exception():
+                fields = {"update": number, "error": type(error).__name__}
+                log.error("update_failed", extra={"fields": fields})
+                self._vitals.updates["failed"] += 1
+            if error or task.result():
+                self._open.discard(number)
+                self._handled.add(number)
+        if self._last is not None:
+            self._offset = min(self._open, default=self._last + 1)
+            self._handled = {n for n in self._handled if n >= self._offset}
+
+    async def _confirm(self) -> None:
+        """Tell Telegram what was handled, so that the next start does not see it again."""
+        if self._offset is None:
+            return
+        try:
+            async with asyncio.timeout(LAST_POLL):
+                url = f"{self._address}/getUpdates?offset={self._offset}&limit=1&timeout=0"
+                await self._request.post(url, read_timeout=LAST_POLL)
+        except (TelegramError, TimeoutError) as error:
+            log.warning("not_confirmed", extra={"fields": {"error": type(error).__name__}})
+
+    async def _pause(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
+        except TimeoutError:
+            return
+
+
+async def _later() -> bool:
+    """Wait before an update is tried again."""
+    await asyncio.sleep(AGAIN)
+    return False
+
+
+def _number(data: Any) -> int | None:
+    number = data.get("update_id") if isinstance(data, dict) else None
+    return number if isinstance(number, int) else None

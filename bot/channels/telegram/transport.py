@@ -25,7 +25,8 @@ CONNECT = 5.0
 UPLOAD = 30.0
 LONGEST_WAIT = 30.0  # seconds that one call may be held up by 429 in all
 PAUSES = (0.3, 1.0, 3.0)  # seconds before trying again; then Telegram counts as unreachable
-TOO_MANY, BROKEN = 429, 500  # HTTP statuses; from the second on it is Telegram's own trouble
+REFUSED, BLOCKED, TOO_MANY = 400, 403, 429  # HTTP statuses
+BROKEN = 500  # from here on it is Telegram's own trouble
 Response = tuple[int, bytes]
 
 
@@ -91,12 +92,12 @@ class AiohttpRequest(BaseRequest):
         """
         delivery = under_way.get()
         uploads = request_data is not None and request_data.contains_files
-        timeout = aiohttp.ClientTimeout(
+        limit = aiohttp.ClientTimeout(
             sock_connect=_seconds(connect_timeout, CONNECT),
             sock_read=_seconds(read_timeout, UPLOAD if uploads else READ),
         )
         if delivery is None:
-            return await self._persist(method, url, request_data, timeout)
+            return await self._persist(method, url, request_data, limit)
         address, _, name = url.rpartition("/")
         if not uploads and request_data is not None:
             result = delivery.captures(name, request_data.parameters)
@@ -105,8 +106,8 @@ class AiohttpRequest(BaseRequest):
         await delivery.before_call()
         first = delivery.takes_back()
         if first is not None:
-            await self._deliver(delivery, "POST", f"{address}/sendMessage", first, timeout)
-        return await self._deliver(delivery, method, url, request_data, timeout)
+            await self._deliver(delivery, "POST", f"{address}/sendMessage", first, limit)
+        return await self._deliver(delivery, method, url, request_data, limit)
 
     async def _deliver(
         self,
@@ -114,20 +115,25 @@ class AiohttpRequest(BaseRequest):
         method: str,
         url: str,
         data: RequestData | Call | None,
-        timeout: aiohttp.ClientTimeout,
+        limit: aiohttp.ClientTimeout,
     ) -> Response:
         try:
-            status, body = await self._persist(method, url, data, timeout)
-        except TimedOut:
-            delivery.sent = True  # perhaps it was; to say it twice is worse than to wonder
-            raise
-        except NetworkError:
-            delivery.unreachable = True
+            status, body = await self._persist(method, url, data, limit)
+        except NetworkError as error:
+            self._vitals.send_errors[type(error).__name__] += 1
+            if isinstance(error, TimedOut):
+                delivery.sent = True  # perhaps it was; to say it twice is worse than to wonder
+            else:
+                delivery.unreachable = True
             raise
         if status >= BROKEN or status == TOO_MANY:
             delivery.unreachable = True
         else:
             delivery.sent = True
+        if status == BLOCKED:
+            self._vitals.blocked += 1
+        elif status >= REFUSED:
+            self._vitals.send_errors[str(status)] += 1
         return status, body
 
     async def _persist(
@@ -135,13 +141,13 @@ class AiohttpRequest(BaseRequest):
         method: str,
         url: str,
         data: RequestData | Call | None,
-        timeout: aiohttp.ClientTimeout,
+        limit: aiohttp.ClientTimeout,
     ) -> Response:
         """Try until it works, or until it would be wrong or useless to try again."""
         failures, waited = 0, 0.0
         while True:
             try:
-                status, body = await self._once(method, url, data, timeout)
+                status, body = await self._once(method, url, data, limit)
             except TimedOut:
                 raise
             except NetworkError:
@@ -170,14 +176,14 @@ class AiohttpRequest(BaseRequest):
         method: str,
         url: str,
         data: RequestData | Call | None,
-        timeout: aiohttp.ClientTimeout,
+        limit: aiohttp.ClientTimeout,
     ) -> Response:
         if self._session is None:
             msg = "the transport is not initialized"
             raise RuntimeError(msg)
         try:
             async with self._session.request(
-                method, url, timeout=timeout, **_content(data)
+                method, url, timeout=limit, **_content(data)
             ) as response:
                 return response.status, await response.read()
         except aiohttp.ConnectionTimeoutError:

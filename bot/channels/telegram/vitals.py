@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -21,6 +22,7 @@ class Vitals:
         heard_at: Monotonic seconds of the last successful poll, or by webhook the last sign of
             life of the event loop.
         other_poller: Somebody else polls with the same token.
+        token_refused: Telegram does not accept the token any more.
         stopping: The bot was told to stop.
         pending: Updates that Telegram still holds, as far as it said (webhook only).
         delivery_error: What Telegram last said went wrong at our webhook.
@@ -31,11 +33,13 @@ class Vitals:
         blocked: Messages not sent because the person has blocked the bot.
         retries: Calls tried again, by reason.
         in_body: Answers given in the response to the webhook.
+        took: Told how many seconds each update took.
     """
 
     mode: Literal["polling", "webhook"] | None = None
     heard_at: float = field(default_factory=time.monotonic)
     other_poller: bool = False
+    token_refused: bool = False
     stopping: bool = False
     pending: int = 0
     delivery_error: str = ""
@@ -44,6 +48,7 @@ class Vitals:
     blocked: int = 0
     retries: Counter[str] = field(default_factory=Counter)
     in_body: int = 0
+    took: Callable[[float], object] = float
 
     def heard(self) -> None:
         """Note a sign of life."""

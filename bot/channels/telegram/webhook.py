@@ -1,0 +1,177 @@
+"""Updates by webhook: Telegram hears 200 only after the answer is made.
+
+The answer may be the response itself: then there is no outgoing request at all. May import:
+`bot.errors`, this room.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import hmac
+import json
+import logging
+import random
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+
+from bot.channels.telegram.delivery import BodyBudget
+from bot.channels.telegram.intake import Intake
+from bot.channels.telegram.polling import WANTED
+from bot.channels.telegram.vitals import Vitals
+from bot.errors import TokenRefusedError
+
+log = logging.getLogger(__name__)
+
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  # the name of a header
+LONGEST_BODY = 1 << 20  # bytes; Telegram's updates have a few thousand
+CONNECTIONS = 40  # deliveries at once, over all replicas
+CHECKED_EVERY = 60.0  # seconds between looks at what Telegram says of our webhook
+PULSE = 1.0  # seconds between signs of life of the event loop
+LAST_WORDS = 4.5  # seconds that updates in hand may take after we were told to stop
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where Telegram brings updates, and where we take them.
+
+    Attributes:
+        url: The public address, https.
+        host: Where we listen.
+        port: The same; 0 for any free one.
+        secret: What Telegram must send along: 1 to 256 of A-Z a-z 0-9 _ and -.
+        body_rate: Answers a second that may be the response; 0 for none.
+    """
+
+    url: str
+    host: str
+    port: int
+    secret: str
+    body_rate: float
+
+    @property
+    def path(self) -> str:
+        """The path at which updates arrive."""
+        return urlsplit(self.url).path or "/"
+
+
+def secret_from(token: str) -> str:
+    """Make a secret that every replica knows without being told."""
+    return hmac.new(token.encode(), b"carsi-bot webhook", hashlib.sha256).hexdigest()
+
+
+class Webhook:
+    """Takes updates from HTTP and hands them to an `Intake`."""
+
+    def __init__(self, bot: Bot, endpoint: Endpoint, intake: Intake) -> None:
+        self._bot = bot
+        self._endpoint = endpoint
+        self._intake = intake
+        self._body = BodyBudget(endpoint.body_rate) if endpoint.body_rate else None
+        self._stopping = asyncio.Event()
+        self._secret = endpoint.secret.encode()
+        self.port = endpoint.port
+
+    @property
+    def _vitals(self) -> Vitals:
+        return self._intake.vitals
+
+    def stop(self) -> None:
+        """Take no more updates; `run` returns when those in hand are answered."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Serve until `stop`; then five seconds are enough to end in order.
+
+        Raises:
+            TokenRefusedError: Telegram does not know the token any more.
+            OSError: We cannot listen there.
+        """
+        app = web.Application(client_max_size=LONGEST_BODY)
+        app.router.add_post(self._endpoint.path, self._receive)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=LAST_WORDS)
+        await runner.setup()
+        pulse = asyncio.create_task(self._pulse())
+        try:
+            site = web.TCPSite(runner, self._endpoint.host, self._endpoint.port)
+            await site.start()
+            self.port = runner.addresses[0][1]
+            await self._tend()
+        finally:
+            pulse.cancel()
+            # Requests in hand are finished; the rest is refused, and Telegram brings it again.
+            await runner.cleanup()
+
+    async def _receive(self, request: web.Request) -> web.Response:
+        given = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")
+        if not hmac.compare_digest(given, self._secret):
+            self._vitals.updates["forged"] += 1
+            return web.Response(status=401)
+        if self._stopping.is_set():
+            return web.Response(status=503)
+        raw = await request.read()  # answers 413 by itself
+        try:
+            data = json.loads(raw)
+        except (ValueError, RecursionError) as error:
+            self._vitals.updates["unreadable"] += 1
+            log.warning("update_unreadable", extra={"fields": {"error": type(error).__name__}})
+            return web.Response()
+        update = self._intake.read(data)
+        if update is None:
+            return web.Response()
+        outcome = await self._intake.take(update, claimed=False, body=self._body)
+        if outcome.state == "later":
+            return web.Response(status=503)
+        if outcome.words is None:
+            return web.Response()
+        named = {"method": "sendMessage", **outcome.words}
+        content = json.dumps(named, separators=(",", ":"))
+        return web.Response(text=content, content_type="application/json")
+
+    async def _tend(self) -> None:
+        """Have the webhook set, and see now and then that it stays so."""
+        failures = 0
+        while not self._stopping.is_set():
+            try:
+                await self._check()
+                failures = 0
+            except InvalidToken:
+                raise TokenRefusedError from None
+            except TelegramError as error:
+                failures += 1
+                fields = {"error": type(error).__name__}
+                log.warning("webhook_not_checked", extra={"fields": fields})
+            pause = CHECKED_EVERY if not failures else min(2.0**failures, CHECKED_EVERY)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(pause * random.uniform(0.8, 1.2)):  # noqa: S311
+                    await self._stopping.wait()
+
+    async def _check(self) -> None:
+        info = await self._bot.get_webhook_info()
+        self._vitals.pending = info.pending_update_count
+        self._vitals.delivery_error = info.last_error_message or ""
+        wanted = (self._endpoint.url, CONNECTIONS, set(WANTED))
+        if (info.url, info.max_connections, set(info.allowed_updates or ())) != wanted:
+            await self._set()
+        elif self._vitals.mode is None:
+            await self._set()  # the secret may have changed, which Telegram does not show
+        self._vitals.mode = "webhook"
+
+    async def _set(self) -> None:
+        await self._bot.set_webhook(
+            self._endpoint.url,
+            secret_token=self._endpoint.secret,
+            allowed_updates=WANTED,
+            max_connections=CONNECTIONS,
+        )
+        log.info("webhook_set", extra={"fields": {"connections": CONNECTIONS}})
+
+    async def _pulse(self) -> None:
+        while True:
+            self._vitals.heard()
+            await asyncio.sleep(PULSE)

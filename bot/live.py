@@ -1,0 +1,169 @@
+"""Knowledge that may change while people are being answered.
+
+Reads and fits a new version beside the old one and swaps them in one step; keeps the last good
+one if anything is wrong. Stands outside the street; may import everything.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.answering.assistant import Assistant
+from bot.curation.changes import what_changed
+from bot.errors import KnowledgeError
+from bot.knowledge.folder import knowledge_files
+
+log = logging.getLogger(__name__)
+
+EVERY = 2.0  # seconds between looks; a curator saves and asks within a few
+TRIES = 3  # readings of files that change while they are read, before waiting for quiet
+LISTED = 10  # findings told; more are not mended in one go
+
+Signature = tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reloaded:
+    """What came of looking at the files again.
+
+    Attributes:
+        changed: Whether people are answered from another version now.
+        text: What is different; or, with file and line, what is wrong.
+        wrong: Whether something is wrong, and the last good version was kept.
+    """
+
+    changed: bool
+    text: str
+    wrong: bool = False
+
+
+class Live:
+    """Gives the assistant that answers now; each message is answered by one version alone."""
+
+    def __init__(
+        self,
+        folder: Path,
+        build: Callable[[Path], Assistant],
+        *,
+        prepare: Callable[[Path], None] = lambda _: None,
+        told: Callable[[Reloaded], None] = lambda _: None,
+        every: float = EVERY,
+    ) -> None:
+        """Build the first version.
+
+        Args:
+            folder: The knowledge.
+            build: Reads and joins a version; fast if *prepare* has done its work.
+            prepare: Does the slow part beforehand, outside this process.
+            told: Hears of each reload that the watching made.
+            every: Seconds between looks.
+
+        Raises:
+            KnowledgeError: The first version cannot be used.
+        """
+        self.trouble = ""
+        self._folder, self._build, self._prepare = folder, build, prepare
+        self._every, self.told = every, told
+        self._seen = signature(folder)
+        self._assistant = build(folder)
+        self._one_at_a_time = threading.Lock()
+        self._look = threading.Event()
+        self._stopped = False
+        self._thread = threading.Thread(target=self._watch, name="knowledge", daemon=True)
+
+    def __call__(self) -> Assistant:
+        """Give who answers now."""
+        return self._assistant
+
+    def start(self) -> None:
+        """Watch the files from now on."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Watch no more."""
+        self._stopped = True
+        self._look.set()
+
+    def look_now(self, *_: object) -> None:
+        """Look at the files without waiting for the next time; safe in a signal handler."""
+        self._look.set()
+
+    def catch_up(self) -> Reloaded | None:
+        """Reload if the files have changed; None if they have not. Waits for a reload under way."""
+        with self._one_at_a_time:
+            return self._reload() if signature(self._folder) != self._seen else None
+
+    def reload(self) -> Reloaded:
+        """Read the files again, changed or not. Waits for a reload under way."""
+        with self._one_at_a_time:
+            return self._reload()
+
+    def _watch(self) -> None:
+        last = self._seen
+        while True:
+            asked = self._look.wait(self._every)
+            self._look.clear()
+            if self._stopped:
+                return
+            now = signature(self._folder)
+            # Several files are saved one after the other: wait until they rest.
+            resting, last = now == last, now
+            if (asked or resting) and (reloaded := self.catch_up()) is not None:
+                last = self._seen
+                self.told(reloaded)
+
+    def _reload(self) -> Reloaded:
+        for _ in range(TRIES):
+            before = signature(self._folder)
+            try:
+                self._prepare(self._folder)
+                assistant = self._build(self._folder)
+            except KnowledgeError as error:
+                return self._refused(error, before)
+            except Exception as error:  # whatever it is, people go on being answered
+                log.exception("knowledge_failed")
+                return self._failed(error, before)
+            if signature(self._folder) == before:
+                return self._swapped(assistant, before)
+        return Reloaded(False, "The files keep changing; the old knowledge stays until they rest.")
+
+    def _swapped(self, assistant: Assistant, seen: Signature) -> Reloaded:
+        old, self._seen, self.trouble = self._assistant, seen, ""
+        if assistant.knowledge.version == old.knowledge.version:
+            return Reloaded(False, "Nothing has changed.")
+        text = what_changed(old.knowledge, assistant.knowledge)
+        self._assistant = assistant  # the one step: who is answering already keeps the old one
+        fields = {"version": assistant.knowledge.version, "before": old.knowledge.version}
+        log.info("knowledge_reloaded", extra={"fields": fields})
+        return Reloaded(True, text)
+
+    def _refused(self, error: KnowledgeError, seen: Signature) -> Reloaded:
+        told = "\n".join(map(str, error.findings[:LISTED]))
+        first = error.findings[0].where
+        fields = {"findings": len(error.findings), "file": first.path.name, "line": first.line}
+        log.warning("knowledge_refused", extra={"fields": fields})
+        return self._kept(told, seen)
+
+    def _failed(self, error: Exception, seen: Signature) -> Reloaded:
+        return self._kept(f"the matcher could not be fitted ({type(error).__name__})", seen)
+
+    def _kept(self, trouble: str, seen: Signature) -> Reloaded:
+        self._seen, self.trouble = seen, trouble
+        version = self._assistant.knowledge.version
+        return Reloaded(False, f"{trouble}\nThe last good version, {version}, stays.", wrong=True)
+
+
+def signature(folder: Path) -> Signature:
+    """Give name, time and size of every file of *folder*: another one after any change."""
+    found = []
+    for path in knowledge_files(folder):
+        try:
+            state = path.stat()
+        except OSError:  # gone since it was listed
+            continue
+        found.append((str(path), state.st_mtime_ns, state.st_size))
+    return tuple(found)

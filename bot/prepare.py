@@ -1,0 +1,65 @@
+"""`python -m bot.prepare DIR`: fit the matcher of a folder of knowledge and keep it.
+
+The running bot does this in a process of its own, so that people are answered meanwhile.
+Stands outside the street; may import everything.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+from bot.errors import KnowledgeError
+
+NICENESS = 10  # of 19: whoever answers people goes first
+
+
+class Preparer:
+    """Fits in a process of its own; can be told to give up."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._stopped = threading.Event()
+
+    def __call__(self, folder: Path) -> None:
+        """Fit the knowledge in *folder* and return when that is done, or has failed.
+
+        What is wrong is not told: whoever reads the knowledge next finds the same.
+        """
+        if self._stopped.is_set():
+            return
+        quiet = subprocess.DEVNULL
+        command = [sys.executable, "-m", "bot.prepare", str(folder)]
+        with subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet) as process:
+            self._process = process
+            if self._stopped.is_set():
+                process.kill()
+            process.wait()
+
+    def stop(self) -> None:
+        """Give up what is being fitted, and fit no more."""
+        self._stopped.set()
+        if self._process is not None:
+            self._process.kill()
+
+
+def main(folder: Path) -> None:
+    """Fit and keep; the exit code is 1 if the knowledge is broken."""
+    from bot.knowledge.reading import read_knowledge
+    from bot.matching.cache import index_for
+    from bot.matching.words import words
+
+    with suppress(AttributeError, OSError):  # Windows knows no niceness
+        os.nice(NICENESS)
+    try:
+        index_for(read_knowledge(folder), words())
+    except KnowledgeError:
+        raise SystemExit(1) from None
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

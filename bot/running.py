@@ -1,0 +1,103 @@
+"""Join what a running bot needs beside its knowledge: journal, metrics, health, Telegram.
+
+Stands outside the street, below `bot.assembly`; may import everything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot.answering.assistant import Assistant
+from bot.channels.telegram import app
+from bot.channels.telegram.curators import CuratorDesk
+from bot.channels.telegram.vitals import Vitals
+from bot.channels.telegram.webhook import Endpoint, secret_from
+from bot.errors import SettingsError
+from bot.settings import Settings
+from bot.storage.journal import SqlJournal, open_journal
+from bot.telemetry.health import Health, health_server
+from bot.telemetry.logs import set_up
+from bot.telemetry.metrics import CountingJournal, Metrics
+from bot.telemetry.watchdog import Watchdog
+
+
+def run(
+    settings: Settings,
+    assistant: Callable[[], Assistant],
+    pictures: Path,
+    desk: Callable[[SqlJournal, Health], CuratorDesk] | None = None,
+) -> None:
+    """Talk Telegram until told to stop.
+
+    Args:
+        settings: With a token.
+        assistant: Gives the one who answers now.
+        pictures: Folder of the drawings.
+        desk: Makes the curators' desk.
+
+    Raises:
+        SettingsError: Settings contradict each other, or we cannot listen where they say.
+        TokenRefusedError: Telegram does not accept the token.
+    """
+    set_up()
+    token = _secret(settings.telegram_token)
+    journal = open_journal(
+        settings.database_url.get_secret_value(), settings.keep_questions, bot=_bot_id(token)
+    )
+    vitals = Vitals()
+    health = Health(vitals, lambda: journal.trouble, lambda: assistant().knowledge.version)
+    metrics = Metrics(vitals, version=health.version, database=health.database)
+    running = app.build(
+        token,
+        settings.telegram_api_url,
+        assistant,
+        journal=CountingJournal(journal, metrics),
+        updates=journal,
+        vitals=vitals,
+        pictures=pictures,
+        curators=settings.curators,
+        desk=desk(journal, health) if desk else None,
+    )
+
+    async def live() -> None:
+        async with contextlib.AsyncExitStack() as stack:
+            if settings.health_listen is not None:
+                server = health_server(settings.health_listen, health, metrics.registry)
+                await stack.enter_async_context(server)
+            stack.enter_context(Watchdog(health))
+            await app.serve(running, _endpoint(settings, token))
+
+    journal.start()
+    try:
+        asyncio.run(live())
+    except OSError as error:
+        raise SettingsError(f"cannot listen: {error.strerror or error}") from None
+    finally:
+        journal.close()
+
+
+def _endpoint(settings: Settings, token: str) -> Endpoint | None:
+    if settings.webhook_url is None:
+        return None
+    host, _, port = settings.webhook_listen.rpartition(":")
+    return Endpoint(
+        url=settings.webhook_url,
+        host=host.strip("[]"),
+        port=int(port),
+        secret=_secret(settings.webhook_secret) or secret_from(token),
+        body_rate=settings.webhook_body_rate,
+    )
+
+
+def _secret(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret is not None else ""
+
+
+def _bot_id(token: str) -> int:
+    number = token.partition(":")[0]
+    return int(number) if number.isdecimal() else 0

@@ -1,0 +1,123 @@
+"""What is kept of people, what they are told about it, and how they get rid of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rehearsal import Rehearsal
+
+
+@pytest.mark.parametrize(
+    ("language", "plain", "not_kept", "kept"),
+    [
+        ("en", "No names, no ids", "I do not keep your questions", "kept as text for 90 days"),
+        ("es", "Ni nombres, ni identificadores", "No guardo sus preguntas", "durante 90 días"),
+    ],
+)
+def test_privacy_says_what_is_kept(
+    rehearsal: Rehearsal, curated: Rehearsal, language: str, plain: str, not_kept: str, kept: str
+) -> None:
+    """
+    In plain words, and true for the settings of this very bot.
+    """
+    usual = rehearsal.telegram.person("Ana", language=language).asks("/privacy").text
+    keeping = curated.telegram.person("Ana", language=language).asks("/privacy").text
+
+    assert plain in usual
+    assert plain in keeping
+    assert not_kept in usual
+    assert kept in keeping
+    assert kept not in usual
+
+
+def test_forget_says_what_it_was_and_forgets_it(rehearsal: Rehearsal) -> None:
+    """
+    The language chosen, the last question, which message answered which.
+    """
+    ana = rehearsal.telegram.person("Ana", language="en")
+    ana.asks("/lang es")
+    ana.asks("¿Quién la dirige?")
+
+    forgotten = ana.asks("/forget").text
+    afterwards = ana.asks("/topics").text
+    ana.asks("/forget")
+    again = ana.asks("/forget").text
+
+    assert forgotten.startswith("Olvidado: el idioma que eligió, su última pregunta")
+    assert "cuáles de mis mensajes" in forgotten
+    assert afterwards == "What would you like to know about?", "the profile's language again"
+    assert again == "There was nothing to forget: I keep nothing about you."
+
+
+def test_after_forget_an_edit_is_not_connected_any_more(rehearsal: Rehearsal) -> None:
+    """
+    Forgotten is forgotten.
+    """
+    ana = rehearsal.telegram.person("Ana", language="en")
+    asked = ana.says("Who runs it?")
+    answer = ana.reads()
+    ana.asks("/forget")
+
+    ana.edits(asked, "Why was it created?")
+    rehearsal.telegram.awaits_confirmation()
+
+    assert answer.edited == []
+
+
+def test_what_is_noted_names_nobody(rehearsal: Rehearsal) -> None:
+    """
+    Counters only: no text, no id, no name, whatever was written.
+    """
+    ana = rehearsal.telegram.person("Ana María", language="es", username="anamaria")
+    ana.asks("Soy Ana María, tel. 9999-8888")
+    ana.presses(ana.asks("¿Quién la dirige?"), "Me sirvió").waits()
+
+    noted = str([rehearsal.notes(kind) for kind in ("asked", "missed", "voted")])
+
+    assert rehearsal.notes("missed") == []
+    assert not any(trace in noted for trace in ("Ana", "9999", str(ana.id), "anamaria"))
+
+
+def test_the_log_names_nobody(rehearsal: Rehearsal) -> None:
+    """
+    An operator's log is read by more people than one thinks.
+    """
+    ana = rehearsal.telegram.person("Zoraida", language="es", username="zoraida")
+    ana.asks("quetzalcoatlus")
+
+    assert not any(
+        trace in rehearsal.log() for trace in ("Zoraida", "zoraida", "quetzal", str(ana.id), "TEST")
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [("en", "I am an independent reference"), ("es", "Soy una obra de consulta independiente")],
+)
+def test_about_says_what_the_bot_is(rehearsal: Rehearsal, language: str, says: str) -> None:
+    """
+    With the version of the knowledge, for who reports an error.
+    """
+    ana = rehearsal.telegram.person("Ana", language=language)
+    ana.asks("Hello")
+    version = rehearsal.notes("asked")[-1]["version"]
+
+    about = ana.asks("/forget") and ana.asks("/about").text
+
+    assert says in about
+    assert version in about
+    assert "19" in about
+
+
+@pytest.mark.parametrize(
+    ("language", "says"), [("en", "I do not know that command"), ("es", "No conozco esa orden")]
+)
+def test_an_unknown_command_is_met_with_help(
+    rehearsal: Rehearsal, language: str, says: str
+) -> None:
+    """
+    One line, in private.
+    """
+    ana = rehearsal.telegram.person("Ana", language=language)
+
+    assert ana.asks("/quetzal").text.startswith(says)
