@@ -53,7 +53,11 @@ class Desk:
 
     async def reload(self) -> str:
         """Read the knowledge again; say what changed, or file and line of what is wrong."""
-        return (await asyncio.to_thread(self._live.reload)).text
+        reloaded = await asyncio.to_thread(self._live.reload)
+        last = self._live.last_change
+        if reloaded.changed or reloaded.wrong or not last:
+            return reloaded.text
+        return f"{reloaded.text} The last change:\n{last}"
 
     def health(self) -> str:
         """Give the state of polling, storage and knowledge."""

@@ -65,7 +65,8 @@ class Live:
         Raises:
             KnowledgeError: The first version cannot be used.
         """
-        self.trouble = ""
+        self.trouble = ""  # why the files as they are now are not in use; empty if they are
+        self.last_change = ""  # what was different in the version in use
         self._folder, self._build, self._prepare = folder, build, prepare
         self._every, self.told = every, told
         self._seen = signature(folder)
@@ -136,6 +137,7 @@ class Live:
         if assistant.knowledge.version == old.knowledge.version:
             return Reloaded(False, "Nothing has changed.")
         text = what_changed(old.knowledge, assistant.knowledge)
+        self.last_change = text
         self._assistant = assistant  # the one step: who is answering already keeps the old one
         fields = {"version": assistant.knowledge.version, "before": old.knowledge.version}
         log.info("knowledge_reloaded", extra={"fields": fields})

@@ -18,7 +18,7 @@ from tests.rehearsal import Rehearsal, rehearse
 from tests.small_knowledge import write_small_knowledge
 
 ROOT = Path(__file__).parents[1]
-CURATORS = range(5_000_000_001, 5_000_000_006)  # ids of the first people a fake Telegram invents
+CURATOR = 5_000_000_001  # the id of the first person whom a fake Telegram invents
 COMMAND = [sys.executable, "-m", "bot"]
 
 
@@ -107,11 +107,13 @@ def rehearsal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
 
 @pytest.fixture(scope="session")
 def curated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
-    """The same with curators, whose ids are `CURATORS`, and with unanswered questions kept."""
+    """The same with a curator, and with unanswered questions kept."""
     folder = tmp_path_factory.mktemp("curated")
     knowledge = write_small_knowledge(folder / "knowledge")
-    wishes = {"keep_questions": "1", "curators": " ".join(map(str, CURATORS))}
+    wishes = {"keep_questions": "1", "curators": str(CURATOR)}
     with rehearse(folder, knowledge, _plain_environ(), **wishes) as running:
+        running.curator = running.telegram.person("Clara", language="en")
+        assert running.curator.id == CURATOR
         yield running
 
 

@@ -19,7 +19,7 @@ from typing import Any
 from bot.assembly import assistant_for
 from bot.channels.journal import Asked, Missed, NoJournal, Vote
 from bot.telemetry.logs import set_up
-from tests.botapi import FakeTelegram
+from tests.botapi import FakeTelegram, Person
 from tests.botapi.world import Profile
 
 JOURNAL = "journal.jsonl"
@@ -85,11 +85,12 @@ class EchoDesk:
 
 
 class Rehearsal:
-    """A running bot, the Telegram it talks to, and its notes."""
+    """A running bot, the Telegram it talks to, its notes, and its curator if it has one."""
 
     def __init__(self, telegram: FakeTelegram, folder: Path, knowledge: Path) -> None:
         self.telegram = telegram
         self.knowledge = knowledge
+        self.curator: Person | None = None
         self._folder = folder
 
     def notes(self, kind: str) -> list[dict[str, Any]]:

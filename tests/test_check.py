@@ -14,8 +14,8 @@ from bot.curation.check import check
 from bot.curation.rules import RULES
 from bot.errors import Finding
 from bot.knowledge.reading import SHIPPED
+from tests.clean_knowledge import change, write_clean_knowledge
 from tests.conftest import Carsi
-from tests.small_knowledge import write_clean
 
 TODAY = dt.date(2026, 1, 15)
 ENTRIES, PHRASINGS = "entries/money.yaml", "phrasings/money.en.yaml"
@@ -24,14 +24,7 @@ ENTRIES, PHRASINGS = "entries/money.yaml", "phrasings/money.en.yaml"
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Knowledge that breaks no rule."""
-    return write_clean(tmp_path / "knowledge")
-
-
-def change(folder: Path, file: str, old: str, new: str) -> None:
-    path = folder / file
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return write_clean_knowledge(tmp_path / "knowledge")
 
 
 def findings(folder: Path) -> Sequence[Finding]:

@@ -1,0 +1,325 @@
+"""Our HTTP to Telegram: what is tried again, what is not, and what never leaves."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from telegram import Bot, MessageEntity, ReplyParameters
+from telegram.error import Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+
+from bot.channels.journal import Claim
+from bot.channels.telegram.delivery import BodyBudget, Delivery, NotOursError, under_way
+from bot.channels.telegram.transport import AiohttpRequest
+from bot.channels.telegram.vitals import Vitals
+from tests.botapi import FakeTelegram, Person
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[FakeTelegram]:
+    """A Bot API for this file; each test has people of its own."""
+    with FakeTelegram() as running:
+        yield running
+
+
+@pytest.fixture
+def ana(server: FakeTelegram) -> Person:
+    """Somebody who may be written to."""
+    person = server.person("Ana")
+    person.starts()
+    return person
+
+
+@pytest.fixture
+def vitals() -> Vitals:
+    """Where errors are counted."""
+    return Vitals()
+
+
+@pytest.fixture
+async def bot(server: FakeTelegram, vitals: Vitals) -> AsyncIterator[Bot]:
+    """The library's bot on our transport, which tries again without long pauses."""
+    request = AiohttpRequest(connections=4, vitals=vitals, pauses=(0.01, 0.01, 0.01))
+    async with Bot(server.token, f"{server.url}/bot", request=request) as running:
+        yield running
+
+
+def texts(person: Person) -> list[str]:
+    """Give what the bot has written to *person*."""
+    return [message.text for message in person.messages()]
+
+
+async def test_too_many_requests_is_obeyed(
+    server: FakeTelegram, bot: Bot, ana: Person, vitals: Vitals
+) -> None:
+    """
+    Telegram says how long to wait; the answer comes then, once.
+    """
+    server.fails("sendMessage", 429, retry_after=1, chat_id=ana.id)
+
+    await bot.send_message(ana.id, "hello")
+
+    first, second = [r for r in server.calls("sendMessage") if r.params["chat_id"] == str(ana.id)]
+    assert second.at - first.at >= 1
+    assert texts(ana) == ["hello"]
+    assert vitals.retries["too_many"] == 1
+
+
+async def test_a_wait_of_minutes_is_not_waited(server: FakeTelegram, bot: Bot, ana: Person) -> None:
+    """
+    The person has long left by then.
+    """
+    server.fails("sendMessage", 429, retry_after=600, chat_id=ana.id)
+
+    with pytest.raises(RetryAfter):
+        await bot.send_message(ana.id, "hello")
+
+    assert texts(ana) == []
+
+
+@pytest.mark.parametrize("code", [500, 502, 503, 504])
+async def test_a_broken_telegram_is_tried_again(
+    server: FakeTelegram, bot: Bot, ana: Person, code: int
+) -> None:
+    """
+    It is broken for a moment, many times a day.
+    """
+    server.fails("sendMessage", code, times=2, chat_id=ana.id)
+
+    await bot.send_message(ana.id, "hello")
+
+    assert texts(ana) == ["hello"]
+
+
+async def test_a_telegram_that_stays_broken_is_given_up(
+    server: FakeTelegram, bot: Bot, ana: Person
+) -> None:
+    """
+    Bounded: three more attempts.
+    """
+    server.fails("sendMessage", 502, times=9, chat_id=ana.id)
+
+    with pytest.raises(NetworkError):
+        await bot.send_message(ana.id, "hello")
+
+    calls = [r for r in server.calls("sendMessage") if r.params["chat_id"] == str(ana.id)]
+    assert len(calls) == 4
+
+
+async def test_a_reset_connection_is_made_anew(
+    server: FakeTelegram, bot: Bot, ana: Person, vitals: Vitals
+) -> None:
+    """
+    A connection that was idle for long is often dead.
+    """
+    server.resets("sendMessage")
+
+    await bot.send_message(ana.id, "hello")
+
+    assert texts(ana) == ["hello"]
+    assert vitals.retries["connection"] == 1
+
+
+async def test_an_answer_that_may_have_arrived_is_not_sent_again(
+    server: FakeTelegram, bot: Bot, ana: Person
+) -> None:
+    """
+    The person has the message, only Telegram's word for it was lost.
+    """
+    server.swallows_answers("sendMessage", seconds=5)
+
+    with pytest.raises(TimedOut):
+        await bot.send_message(ana.id, "hello", read_timeout=0.3)
+
+    assert texts(ana) == ["hello"]
+
+
+async def test_the_token_is_in_no_error(
+    server: FakeTelegram, caplog: pytest.LogCaptureFixture
+) -> None:
+    """
+    It is part of every address, and errors like to quote addresses.
+    """
+    request = AiohttpRequest(connections=1, pauses=())
+    await request.initialize()
+
+    with pytest.raises(NetworkError) as refused:
+        await request.post(f"http://127.0.0.1:1/bot{server.token}/getMe")
+    await request.shutdown()
+
+    assert server.token not in repr(refused.value)
+    assert refused.value.__cause__ is None
+    assert server.token not in caplog.text
+
+
+async def test_a_file_is_uploaded(bot: Bot, ana: Person) -> None:
+    """
+    Pictures go as multipart, and keep their bytes.
+    """
+    png = bytes.fromhex(
+        "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+        "1f15c4890000000d49444154789c6360000000000200015de2b5550000000049454e44ae426082"
+    )
+
+    await bot.send_photo(ana.id, io.BytesIO(png), caption="años")
+
+    (message,) = ana.messages()
+    assert (message.caption, message.photo_content) == ("años", png)
+
+
+async def test_half_a_letter_does_not_break_the_call(bot: Bot, ana: Person) -> None:
+    """
+    People's clients send such halves; quoting them back must not fail.
+    """
+    await bot.send_message(ana.id, "so \ud83d")
+
+    assert texts(ana) == ["so ?"]
+
+
+# In the course of an update
+
+
+async def delivering(delivery: Delivery, *sends: object) -> None:
+    """Make calls as a handler does, within a delivery."""
+    token = under_way.set(delivery)
+    try:
+        for send in sends:
+            await send  # type: ignore[misc]
+    finally:
+        under_way.reset(token)
+
+
+def in_body(person: Person) -> Delivery:
+    """A delivery whose answer may be the response to a webhook."""
+    return Delivery(None, chat=person.id, body=BodyBudget(100.0))
+
+
+async def test_one_plain_message_becomes_the_response(bot: Bot, ana: Person) -> None:
+    """
+    No outgoing request at all.
+    """
+    delivery = in_body(ana)
+    bold = MessageEntity(MessageEntity.BOLD, 0, 5)
+
+    await delivering(delivery, bot.send_message(ana.id, "hello", entities=[bold]))
+
+    assert texts(ana) == []
+    assert delivery.words is not None
+    assert (delivery.words["chat_id"], delivery.words["text"]) == (ana.id, "hello")
+    assert delivery.words["entities"] == [{"type": "bold", "offset": 0, "length": 5}]
+
+
+async def test_a_second_message_sends_the_first_before_it(bot: Bot, ana: Person) -> None:
+    """
+    The response holds one message only, and the order is kept.
+    """
+    delivery = in_body(ana)
+
+    await delivering(delivery, bot.send_message(ana.id, "one"), bot.send_message(ana.id, "two"))
+
+    assert texts(ana) == ["one", "two"]
+    assert delivery.words is None
+
+
+async def test_a_message_after_another_call_is_sent(bot: Bot, ana: Person) -> None:
+    """
+    Something else has left already, so the update is claimed anyway.
+    """
+    delivery = in_body(ana)
+
+    await delivering(
+        delivery, bot.send_chat_action(ana.id, "typing"), bot.send_message(ana.id, "one")
+    )
+
+    assert texts(ana) == ["one"]
+    assert delivery.words is None
+
+
+@pytest.mark.parametrize(
+    ("text", "more"),
+    [
+        pytest.param("<b>hello</b>", {"parse_mode": "HTML"}, id="markup may be wrong"),
+        pytest.param(" ", {}, id="empty"),
+        pytest.param("x" * 4097, {}, id="too long"),
+        pytest.param("😀" * 2049, {}, id="too long in UTF-16"),
+        pytest.param(
+            "hi", {"reply_parameters": ReplyParameters(999)}, id="what it answers may be gone"
+        ),
+    ],
+)
+async def test_what_may_fail_is_never_the_response(
+    bot: Bot, ana: Person, text: str, more: dict[str, object]
+) -> None:
+    """
+    Telegram does not say whether it took the response.
+    """
+    delivery = in_body(ana)
+
+    try:
+        await delivering(delivery, bot.send_message(ana.id, text, **more))  # type: ignore[arg-type]
+    except TelegramError:
+        assert not texts(ana)
+
+    assert delivery.words is None
+
+
+async def test_a_message_to_another_chat_is_never_the_response(
+    server: FakeTelegram, bot: Bot, ana: Person
+) -> None:
+    """
+    Only the one who wrote is sure to be there.
+    """
+    delivery = Delivery(None, chat=1, body=BodyBudget(100.0))
+
+    await delivering(delivery, bot.send_message(ana.id, "hello"))
+
+    assert texts(ana) == ["hello"]
+    assert delivery.words is None
+
+
+def test_responses_stay_below_what_telegram_takes() -> None:
+    """
+    What is too much it drops without a word; calls can be repeated.
+    """
+    now = [0.0]
+    budget = BodyBudget(3.0, clock=lambda: now[0])
+
+    taken = [budget.take(chat) for chat in (1, 1, 2, 3, 4)]
+    now[0] += 1.0
+
+    assert taken == [True, False, True, True, False]
+    assert [budget.take(chat) for chat in (1, 2, 3, 4)] == [True, True, True, False]
+
+
+@pytest.mark.parametrize("claim", ["done", "taken"])
+async def test_nothing_leaves_for_an_update_of_another_replica(
+    bot: Bot, ana: Person, claim: Claim
+) -> None:
+    """
+    Two answers are worse than one.
+    """
+
+    async def asked() -> Claim:
+        return claim
+
+    with pytest.raises(NotOursError):
+        await delivering(Delivery(asked), bot.send_message(ana.id, "hello"))
+
+    assert texts(ana) == []
+
+
+async def test_being_blocked_is_counted_and_is_no_error(
+    bot: Bot, ana: Person, vitals: Vitals
+) -> None:
+    """
+    People leave; nobody need be woken up for it.
+    """
+    await asyncio.to_thread(ana.blocks_the_bot)
+
+    with pytest.raises(Forbidden):
+        await delivering(Delivery(None), bot.send_message(ana.id, "hello"))
+
+    assert vitals.blocked == 1
+    assert not vitals.send_errors
