@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.cli_journal import stats, unanswered
 from bot.errors import CarsiBotError
-from bot.options import JsonOption, KnowledgeOption, MarkdownOption
+from bot.options import JsonOption, KnowledgeOption, MarkdownOption, folder_shown
 
 if TYPE_CHECKING:
     from bot.answering.assistant import Assistant
@@ -26,7 +27,7 @@ PANEL = "For curators"
 
 def register(app: typer.Typer) -> None:
     """Add the curator's commands to *app*."""
-    for command in (check, evaluate, compare):
+    for command in (check, evaluate, compare, unanswered, stats):
         app.command(rich_help_panel=PANEL, name=_NAMES.get(command))(command)
 
 
@@ -54,7 +55,7 @@ def check(
     if rules:
         show([Table("Rules", ("name", "asks"), [[*pair] for pair in RULES.items()])])
         return
-    checked = findings_of(_folder(knowledge), partial(_confusions, fit=fit))
+    checked = findings_of(folder_shown(knowledge), partial(_confusions, fit=fit))
     for finding in checked.findings:
         typer.echo(as_line(finding) if as_json else f"{finding}\n  rule: {finding.rule}\n")
     if checked.knowledge is not None:
@@ -91,7 +92,7 @@ def evaluate(
     from bot.curation.questions import FLOORS, question_files, read_questions
     from bot.curation.tables import progress, show
 
-    folder = _folder(knowledge)
+    folder = folder_shown(knowledge)
     questions = read_questions(files or question_files(folder))
     if not questions:
         raise CarsiBotError(f"{folder / 'evaluation'}: no questions; name a file to ask from")
@@ -134,7 +135,7 @@ def compare(
     from bot.curation.revisions import version
     from bot.curation.tables import progress, show
 
-    folder = _folder(knowledge)
+    folder = folder_shown(knowledge)
     with version(old, folder) as before, version(new or str(folder), folder) as after:
         questions = joined(
             read_questions(question_files(after)), read_questions(question_files(before))
@@ -152,15 +153,6 @@ def compare(
 
 
 _NAMES: dict[Callable[..., None], str] = {evaluate: "eval"}
-
-
-def _folder(knowledge: Path | None) -> Path:
-    from bot.knowledge.reading import SHIPPED
-
-    folder = knowledge or SHIPPED
-    # Shorter to read and still to click: places are printed as seen from here.
-    here = Path.cwd()
-    return folder.relative_to(here) if folder.is_relative_to(here) else folder
 
 
 def _assistant(folder: Path) -> Assistant:

@@ -1,4 +1,4 @@
-"""Options that several commands share. May import: nothing of ours."""
+"""Options that several commands share. May import: `bot.knowledge`."""
 
 from __future__ import annotations
 
@@ -20,3 +20,14 @@ JsonOption = Annotated[bool, typer.Option("--json", help="For programs: JSON on 
 MarkdownOption = Annotated[
     bool, typer.Option("--markdown", help="For pages and pull requests: tables in Markdown.")
 ]
+
+
+def folder_shown(knowledge: Path | None) -> Path:
+    """Give the folder that an option names, or the shipped one, as seen from here.
+
+    Places in it are then short to read and still to click.
+    """
+    from bot.knowledge.folder import SHIPPED
+
+    folder, here = knowledge or SHIPPED, Path.cwd()
+    return folder.relative_to(here) if folder.is_relative_to(here) else folder

@@ -110,8 +110,8 @@ def curated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
     """The same with a curator, and with unanswered questions kept."""
     folder = tmp_path_factory.mktemp("curated")
     knowledge = write_small_knowledge(folder / "knowledge")
-    wishes = {"keep_questions": "1", "curators": str(CURATOR)}
-    with rehearse(folder, knowledge, _plain_environ(), **wishes) as running:
+    environ, curators = _plain_environ(), str(CURATOR)
+    with rehearse(folder, knowledge, environ, keep_questions=True, curators=curators) as running:
         running.curator = running.telegram.person("Clara", language="en")
         assert running.curator.id == CURATOR
         yield running

@@ -110,9 +110,10 @@ def rehearse(
     knowledge: Path,
     environ: Mapping[str, str],
     *,
+    keep_questions: bool = False,
+    curators: str = "",
     profile: Profile | None = None,
     fails: str = "",
-    **wishes: str,
 ) -> Iterator[Rehearsal]:
     """Run the bot on *knowledge* until the end of the block; it keeps its files in *folder*.
 
@@ -120,9 +121,10 @@ def rehearse(
         folder: For the journal and the log.
         knowledge: What the bot knows.
         environ: The environment of the process.
+        keep_questions: As the operator may wish.
+        curators: Ids of the people who may give curators' commands.
         profile: What Telegram knows of the bot from its former life.
         fails: A method that Telegram refuses, five hundred times.
-        wishes: `keep_questions="1"`, `curators="1 2"`.
     """
     with FakeTelegram(watch_rates=True) as telegram, (folder / "bot.log").open("w") as log:
         telegram.world.profile = profile or telegram.world.profile
@@ -136,7 +138,8 @@ def rehearse(
                 "REHEARSAL_TOKEN": telegram.token,
                 "REHEARSAL_KNOWLEDGE": str(knowledge),
                 "REHEARSAL_JOURNAL": str(folder / JOURNAL),
-                **{f"REHEARSAL_{name.upper()}": value for name, value in wishes.items()},
+                "REHEARSAL_KEEP_QUESTIONS": "1" if keep_questions else "",
+                "REHEARSAL_CURATORS": curators,
             },
             cwd=ROOT,
             stdout=log,
@@ -158,14 +161,14 @@ def main() -> None:
     set_up()
     knowledge = Path(environ["REHEARSAL_KNOWLEDGE"])
     assistant = assistant_for(knowledge)
-    keeps = bool(environ.get("REHEARSAL_KEEP_QUESTIONS"))
+    keeps = bool(environ["REHEARSAL_KEEP_QUESTIONS"])
     running = app.build(
         environ["REHEARSAL_TOKEN"],
         environ["REHEARSAL_API"],
         lambda: assistant,
         journal=FileJournal(Path(environ["REHEARSAL_JOURNAL"]), keeps_questions=keeps),
         pictures=knowledge / "pictures",
-        curators=frozenset(map(int, environ.get("REHEARSAL_CURATORS", "").split())),
+        curators=frozenset(map(int, environ["REHEARSAL_CURATORS"].split())),
         desk=EchoDesk(),
     )
     asyncio.run(app.serve(running))

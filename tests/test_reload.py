@@ -233,21 +233,21 @@ def test_the_running_bot_takes_changed_knowledge_and_refuses_broken_knowledge(
     """
     Without a restart, without a lost message; curators are told file and line.
     """
-    ana, rosa = telegram.person("Ana"), telegram.person("Rosa")
-    settings = {"CARSI_CURATORS": str(rosa.user["id"]), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    rosa = telegram.person("Rosa")
+    settings = {"CARSI_CURATORS": str(rosa.id), "XDG_CACHE_HOME": str(tmp_path / "cache")}
     with Bot(telegram, tmp_path, settings, knowledge=folder) as bot:
         bot.awaits_ready()
-        before = ana.asks(QUESTION, timeout=60).text
+        before = telegram.person("Ana").asks(QUESTION, timeout=60).text
 
         change(folder, FILE, ANSWER, MOVED)
         told = rosa.asks("/reload", timeout=60).text
-        after = ana.asks(QUESTION).text
+        after = telegram.person("Eva").asks(QUESTION).text
 
         change(folder, FILE, "  - id: where", "  - id: Where?")
         bot.process.send_signal(signal.SIGHUP)
         eventually(lambda: bot.logged("knowledge_refused"))
         refused = rosa.asks("/reload", timeout=60).text
-        still = ana.asks(QUESTION).text
+        still = telegram.person("Luz").asks(QUESTION).text
         health = rosa.asks("/health").text
 
     assert ANSWER in before
@@ -267,11 +267,10 @@ def test_a_saved_file_reaches_people_without_a_word(
     """
     with Bot(telegram, tmp_path, {"XDG_CACHE_HOME": str(tmp_path / "cache")}) as bot:
         bot.awaits_ready()
-        ana = telegram.person("Ana")
         change(folder, FILE, ANSWER, MOVED)
-        answers = [ana.asks(QUESTION, timeout=60).text]
+        answers = [telegram.person("Ana").asks(QUESTION, timeout=60).text]
         eventually(lambda: bot.logged("knowledge_reloaded"))
-        answers.append(ana.asks(QUESTION).text)
+        answers.append(telegram.person("Eva").asks(QUESTION).text)
 
     assert ANSWER in answers[0] or MOVED in answers[0]
     assert MOVED in answers[1]

@@ -205,6 +205,7 @@ def test_a_missed_question_is_kept_if_the_operator_opted_in(curated: Rehearsal) 
     ana.presses(offer, "None of these")
     led = ana.reads_edit(offer)
     ana.asks("zxcvb qwrtp")
+    curated.telegram.awaits_confirmation()
     kept = {note["text"]: note for note in curated.notes("missed")}
 
     assert "I have kept the question, without your name" in led.text

@@ -102,7 +102,7 @@ def test_about_says_what_the_bot_is(rehearsal: Rehearsal, language: str, says: s
     ana.asks("Hello")
     version = rehearsal.notes("asked")[-1]["version"]
 
-    about = ana.asks("/forget") and ana.asks("/about").text
+    about = ana.asks("/about").text
 
     assert says in about
     assert version in about

@@ -142,17 +142,16 @@ class Assistant(Presenter):
             case "english" | "spanish":
                 wished = _LANGUAGE_WISHES[kind]
                 return _turn(text, Reply(self.answer(last.entry, wished)), wished=wished)
-            case "source":
+            case "source" if self.knowledge.entries[last.entry].sources:
                 return Turn((Reply(self.sources_of(last.entry, language)),), last)
-            case "more" | "why":
-                offer = self.related(last.entry, language)
-                return Turn((Reply(offer),), last) if offer.choices else None
+            case "more" | "why" if (offer := self.related(last.entry, language)).choices:
+                return Turn((Reply(offer),), last)
             case None if named:
                 entry = self.knowledge.entries[last.entry]
                 same_topic = [e.id for e in self.knowledge.in_topic(entry.topic)]
                 sibling = self.matcher.sibling(entry.id, named, same_topic)
                 return _turn(text, Reply(self.answer(sibling, language))) if sibling else None
-            case None:
+            case _:
                 return None
 
     def search(

@@ -96,8 +96,8 @@ def decide(match: Match, thresholds: Thresholds) -> Verdict:
 
     Returns:
         `Answered` for a clear best, `Ambiguous` with up to three choices when it is close,
-        `OutOfScope` when nothing is worth offering, with the kind of declined question if
-        the utterance is clearly one.
+        `OutOfScope` when nothing is worth offering, or when the utterance is more like a kind
+        of question that we decline than like any entry.
     """
     plausible = [c for c in match.candidates if c.confidence >= thresholds.suggest]
     if not plausible:
@@ -106,4 +106,6 @@ def decide(match: Match, thresholds: Thresholds) -> Verdict:
     lead = best.confidence - (others[0].confidence if others else 0.0)
     if best.confidence >= thresholds.answer and lead >= thresholds.margin:
         return Answered(best)
+    if match.kind and match.declined >= best.confidence:
+        return OutOfScope(match.kind)
     return Ambiguous(tuple(plausible[:MAX_CHOICES]))

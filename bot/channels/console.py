@@ -143,7 +143,8 @@ class ConsoleChat:
         match message:
             case Answer():
                 self._print(rendered(message.body))
-                self._print(footer(message, self._texts.source, self._texts.sources))
+                # Addresses are not wrapped: a terminal makes only whole ones clickable.
+                self._print(footer(message, self._texts.source, self._texts.sources), wrap=False)
                 self._list(self._texts.see_also, message.related)
             case Offer(_, heading, choices):
                 self._list(heading, choices)
@@ -164,9 +165,10 @@ class ConsoleChat:
     def _say(self, text: str) -> None:
         self._print(Text(text))
 
-    def _print(self, text: Text) -> None:
-        self.console.print(text)
-        self.console.print()
+    def _print(self, text: Text, *, wrap: bool = True) -> None:
+        if text.plain:
+            self.console.print(text, soft_wrap=not wrap)
+            self.console.print()
 
 
 def rendered(text: RichText) -> Text:
@@ -181,13 +183,12 @@ def rendered(text: RichText) -> Text:
 def footer(answer: Answer, one: str, many: str) -> Text:
     """Give the lines under an answer: its sources with addresses, its date, its warnings."""
     lines = []
-    label = one if len(answer.citations) == 1 else many
-    if len(answer.citations) == 1:
-        only = answer.citations[0]
-        lines.append(f"{label}: {only.label}" + (f" <{only.url}>" if only.url else ""))
-    elif answer.citations:
-        lines.append(f"{label}:")
-        lines += [f"- {c.label}" + (f" <{c.url}>" if c.url else "") for c in answer.citations]
+    if answer.citations:
+        lines.append(f"{one if len(answer.citations) == 1 else many}:")
+    for citation in answer.citations:
+        lines.append(f"- {citation.label}")
+        if citation.url:
+            lines.append(f"  {citation.url}")
     if answer.as_of:
         lines.append(answer.as_of[0].upper() + answer.as_of[1:])
     lines += answer.notices

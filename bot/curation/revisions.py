@@ -41,6 +41,14 @@ def version(named: str, folder: Path) -> Iterator[Path]:
         yield Path(temporary) / inside
 
 
+def top_of(folder: Path) -> Path | None:
+    """Give the folder of the git repository that *folder* is in; None outside of any."""
+    try:
+        return Path(_git(folder, "rev-parse", "--show-toplevel", about="").decode().strip())
+    except CarsiBotError:
+        return None
+
+
 def _git(where: Path, *arguments: str, about: str) -> bytes:
     try:
         done = subprocess.run(

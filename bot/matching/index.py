@@ -112,13 +112,13 @@ class Index:
             )
             shares = self.values[spots] * np.repeat(weights / np.float32(length), counts)
             alike[:] = np.bincount(self.rows[spots], shares, len(alike))
+        meant = np.zeros_like(alike)
         if len(alike) > SCANNED:
             near = np.argpartition(-alike, NEAREST)[:NEAREST]
-            meant = np.zeros_like(alike)
             meant[near] = self.meanings[near] @ query.meaning
         else:
-            meant = self.meanings @ query.meaning
-        both: NDArray[np.float32] = (alike + MEANING * meant) / (1.0 + MEANING)
+            np.matmul(self.meanings, query.meaning, out=meant)
+        both: NDArray[np.float32] = (alike + np.float32(MEANING) * meant) / np.float32(1 + MEANING)
         return both
 
     def by_class(self, likeness: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -164,24 +164,29 @@ async def _until_told(running: Running, source: Poller | Webhook) -> None:
 async def _reach(running: Running) -> bool:
     """Wait until Telegram answers; only a refused token, or being told to, ends the waiting."""
     failures = 0
-    while not running.stop.is_set():
-        try:
-            await running.application.initialize()
-        except InvalidToken:
-            raise TokenRefusedError from None
-        except TelegramError as error:
-            pause = PAUSES[min(failures, len(PAUSES) - 1)]
-            failures += 1
-            fields = {"error": type(error).__name__, "pause_s": pause}
-            log.warning("telegram_unreachable", extra={"fields": fields})
+    stop = asyncio.create_task(running.stop.wait())
+    try:
+        while not stop.done():
+            reaching = asyncio.create_task(running.application.initialize())
+            await asyncio.wait({reaching, stop}, return_when=asyncio.FIRST_COMPLETED)
+            if not reaching.done():
+                reaching.cancel()
+                break
             try:
-                async with asyncio.timeout(pause):
-                    await running.stop.wait()
-            except TimeoutError:
-                continue
-        else:
-            return True
-    return False
+                reaching.result()
+            except InvalidToken:
+                raise TokenRefusedError from None
+            except TelegramError as error:
+                pause = PAUSES[min(failures, len(PAUSES) - 1)]
+                failures += 1
+                fields = {"error": type(error).__name__, "pause_s": pause}
+                log.warning("telegram_unreachable", extra={"fields": fields})
+                await asyncio.wait({stop}, timeout=pause)
+            else:
+                return True
+        return False
+    finally:
+        stop.cancel()
 
 
 def _note(running: Running, update: object, error: BaseException | None) -> None:

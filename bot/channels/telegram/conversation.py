@@ -49,7 +49,7 @@ class Conversation:
         self._host = host
         self._menus = menus
         self._handled: Recent[Handled] = Recent(KEPT_QUESTIONS, EDITABLE)
-        self._just_asked: Recent[bool] = Recent(KEPT_QUESTIONS, SAME_QUESTION)
+        self._just_asked: Recent[int] = Recent(KEPT_QUESTIONS, SAME_QUESTION)
         self._albums: Recent[bool] = Recent(KEPT_QUESTIONS, EDITABLE)
 
     async def on_text(self, update: Update, context: Context) -> None:
@@ -110,9 +110,10 @@ class Conversation:
     def _repeated(self, message: Message, text: str) -> bool:
         user = message.from_user.id if message.from_user else 0
         key = (message.chat_id, user, hash(bare(text) or text))
-        repeated = self._just_asked.get(key) is not None
-        self._just_asked.put(key, True)
-        return repeated
+        before = self._just_asked.get(key)
+        self._just_asked.put(key, message.message_id)
+        # The same message comes again when its answer could not be sent.
+        return before is not None and before != message.message_id
 
     def _turn(self, update: Update, place: Place, text: str, before: Exchange | None) -> Turn:
         """Ask the assistant; the language of the words goes before the one that was chosen."""

@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 16  # chats answered at the same time; an answer costs a network's round trip
 LONGEST = 60.0  # seconds for one update; 429 alone may hold it up for 30
 PRIVATE = "private"
+LARGEST = 1 << 63  # what a database column takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,15 @@ class Intake:
             update = Update.de_json(data, self._bot)
             # Reaching for the chat decodes the rest: what is broken breaks here, not later.
             _ = update.effective_chat, update.effective_user, update.effective_message
-            number = int(update.update_id)
+            if not 0 <= int(update.update_id) < LARGEST:
+                msg = "no update has such a number"
+                raise ValueError(msg)
         except Exception as error:
             # Whatever is wrong with it would be wrong again: it must not come back for ever.
             self.vitals.updates["unreadable"] += 1
             log.warning("update_unreadable", extra={"fields": {"error": type(error).__name__}})
             return None
-        return update if number >= 0 else None
+        return update
 
     async def take(
         self, update: Update, *, claimed: bool, body: BodyBudget | None = None

@@ -1,0 +1,378 @@
+"""Updates by webhook: who may bring them, and when they count as delivered."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from telegram import Bot as TelegramBot
+from telegram import Update
+
+from bot.channels.journal import NoUpdates
+from bot.channels.telegram import webhook
+from bot.channels.telegram.intake import Intake
+from bot.channels.telegram.polling import WANTED
+from bot.channels.telegram.vitals import Vitals
+from bot.channels.telegram.webhook import Endpoint, Webhook
+from tests.botapi import FakeTelegram
+from tests.bots import ANSWER, QUESTION, Bot, eventually, free_port
+
+SECRET = "a-secret_of-the-test"
+HEADER = "X-Telegram-Bot-Api-Secret-Token"
+
+
+class Hooked(Bot):
+    """A bot with a webhook on loopback."""
+
+    def __init__(
+        self, telegram: FakeTelegram, folder: Path, settings: dict[str, str] | None = None
+    ) -> None:
+        self.port = free_port()
+        given = {
+            "CARSI_WEBHOOK_URL": f"http://127.0.0.1:{self.port}/hook",
+            "CARSI_WEBHOOK_LISTEN": f"127.0.0.1:{self.port}",
+            "CARSI_WEBHOOK_SECRET": SECRET,
+        }
+        super().__init__(telegram, folder, given | (settings or {}))
+
+    def brings(
+        self,
+        body: bytes | dict[str, Any],
+        *,
+        path: str = "/hook",
+        secret: str | None = SECRET,
+        method: str = "POST",
+    ) -> tuple[int, bytes]:
+        """Bring something to the webhook, as anybody on the internet may."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        headers = {} if secret is None else {HEADER: secret}
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        try:
+            connection.request(method, path, content, headers)
+            response = connection.getresponse()
+            return response.status, response.read()
+        finally:
+            connection.close()
+
+
+@pytest.fixture(scope="module")
+def telegram() -> Iterator[FakeTelegram]:
+    """A Bot API for this file; each test has people of its own."""
+    with FakeTelegram() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def hooked(telegram: FakeTelegram, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hooked]:
+    """One bot for the tests that do not stop it."""
+    with Hooked(telegram, tmp_path_factory.mktemp("hooked")) as bot:
+        bot.awaits_ready()
+        eventually(lambda: telegram.world.webhook)
+        yield bot
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[FakeTelegram]:
+    """A Bot API for one test."""
+    with FakeTelegram() as server:
+        yield server
+
+
+def update_from(number: int, text: str, update_id: int) -> dict[str, Any]:
+    """Make an update by hand, of a person whom Telegram does not know."""
+    person = {"id": number, "is_bot": False, "first_name": "X", "language_code": "en"}
+    chat = {"id": number, "type": "private", "first_name": "X"}
+    message = {"message_id": 1, "date": 1_790_000_000, "chat": chat, "from": person, "text": text}
+    return {"update_id": update_id, "message": message}
+
+
+def test_the_webhook_is_set_with_all_that_protects_it(
+    telegram: FakeTelegram, hooked: Hooked
+) -> None:
+    """
+    A secret, and only the kinds of updates that are read; nothing that waits is dropped.
+    """
+    call = telegram.calls("setWebhook")[0]
+
+    assert call.params["secret_token"] == SECRET
+    assert set(call.json("allowed_updates")) == set(WANTED)
+    assert 1 <= int(call.params["max_connections"]) <= 100
+    assert "drop_pending_updates" not in call.params
+
+
+def test_an_answer_is_the_response(telegram: FakeTelegram, hooked: Hooked) -> None:
+    """
+    No outgoing request at all: the answer is the acknowledgement.
+    """
+    answer = telegram.person("Ana", language="en").asks(QUESTION)
+
+    sent = [r for r in telegram.calls("sendMessage") if ANSWER in r.params["text"]]
+    assert answer.text.startswith(ANSWER)
+    assert sent[-1].via == "webhook"
+
+
+def test_two_answers_in_a_moment_are_calls(telegram: FakeTelegram, hooked: Hooked) -> None:
+    """
+    Telegram takes about one message a second in a chat; what it drops it must say.
+    """
+    ana = telegram.person("Ana", language="en")
+    ana.asks(QUESTION)
+    ana.asks("Who pays for the rainbow fund?")
+
+    mine = [r for r in telegram.calls("sendMessage") if r.params.get("chat_id") == str(ana.id)]
+
+    assert [r.via for r in mine] == ["webhook", "http"]
+
+
+def test_start_sends_two_messages_in_order(telegram: FakeTelegram, hooked: Hooked) -> None:
+    """
+    Only one message fits into a response.
+    """
+    ana = telegram.person("Ana", language="en")
+
+    ana.starts()
+
+    eventually(ana.messages)
+    assert not telegram.refusals
+
+
+@pytest.mark.parametrize(
+    ("secret", "path", "method", "status"),
+    [
+        pytest.param("wrong", "/hook", "POST", 401, id="wrong secret"),
+        pytest.param(None, "/hook", "POST", 401, id="no secret"),
+        pytest.param("", "/hook", "POST", 401, id="empty secret"),
+        pytest.param("años-ñ".encode().decode("latin-1"), "/hook", "POST", 401, id="odd secret"),
+        pytest.param(SECRET, "/", "POST", 404, id="wrong path"),
+        pytest.param(SECRET, "/hook/../x", "POST", 404, id="path tricks"),
+        pytest.param(SECRET, "/hook", "GET", 405, id="wrong method"),
+    ],
+)
+def test_a_stranger_gets_nothing(
+    hooked: Hooked, secret: str | None, path: str, method: str, status: int
+) -> None:
+    """
+    Anybody who knows the address could else speak for anybody.
+    """
+    update = update_from(42, QUESTION, 1)
+
+    assert hooked.brings(update, secret=secret, path=path, method=method)[0] == status
+
+
+def test_a_huge_body_is_refused(hooked: Hooked) -> None:
+    """
+    Before it is read, and before it fills the memory.
+    """
+    assert hooked.brings(b"x" * ((1 << 20) + 1))[0] == 413
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"", id="nothing"),
+        pytest.param(b"{", id="half of it"),
+        pytest.param(b"\xff\xfe", id="no text"),
+        pytest.param(b"[" * 100_000, id="too deep"),
+        pytest.param(b"[]", id="a list"),
+        pytest.param(b"null", id="null"),
+        pytest.param(b"{}", id="no update_id"),
+        pytest.param(b'{"update_id": "x"}', id="odd update_id"),
+        pytest.param(b'{"update_id": -1}', id="negative update_id"),
+        pytest.param(b'{"update_id": 5, "message": 7}', id="message is a number"),
+        pytest.param(b'{"update_id": 6, "message": {"chat": {}}}', id="parts are missing"),
+        pytest.param(b'{"update_id": 7, "message": {"date": 1e400}}', id="endless date"),
+    ],
+)
+def test_what_cannot_be_read_is_not_brought_again(hooked: Hooked, body: bytes) -> None:
+    """
+    It would come for ever, and hold up the rest: 200, and a counted error.
+    """
+    before = hooked.metric('carsi_updates_total{outcome="unreadable"}')
+
+    status, answer = hooked.brings(body)
+
+    assert (status, answer) == (200, b"")
+    assert hooked.metric('carsi_updates_total{outcome="unreadable"}') == before + 1
+
+
+def test_a_response_that_got_lost_is_made_up_for(telegram: FakeTelegram, hooked: Hooked) -> None:
+    """
+    If Telegram brings it again, it did not get the response: then nobody was answered yet.
+    """
+    ana = telegram.person("Ana", language="en")
+    ana.starts()
+    ana.reads()
+    eventually(lambda: not telegram.pending_updates)
+    greeting = len(ana.messages())
+    update = update_from(ana.id, QUESTION, 77)
+
+    lost = json.loads(hooked.brings(update)[1] or b"{}").get("text", "")
+    status, again = hooked.brings(update)
+
+    said = [message.text for message in ana.messages()[greeting:]]
+    answers = [lost, json.loads(again or b"{}").get("text", ""), *said]
+    assert status == 200
+    assert sum(text.startswith(ANSWER) for text in answers) == 2 - (not lost)
+
+
+def test_a_button_pressed_twice_by_telegram_counts_once(
+    telegram: FakeTelegram, hooked: Hooked
+) -> None:
+    """
+    Calls were made, so the update is done for every replica.
+    """
+    ana = telegram.person("Ana", language="en")
+    answer = ana.asks(QUESTION)
+    data = answer.button("Helpful").data
+    ana.presses(answer, "Helpful").waits()
+    telegram.awaits_confirmation()
+    number = telegram.webhook_attempts[-1].update_id
+    press = {"id": "1", "from": ana.user, "chat_instance": "1", "message": answer.wire}
+    before = len(telegram.requests)
+
+    update = {"update_id": number, "callback_query": {**press, "data": data}}
+    status, body = hooked.brings(update)
+
+    assert (status, body) == (200, b"")
+    assert len(telegram.requests) == before
+
+
+def test_updates_are_delivered_only_when_answered(own: FakeTelegram, tmp_path: Path) -> None:
+    """
+    Killed while it answers: Telegram has no 200, and brings the question to the next process.
+    """
+    with Hooked(own, tmp_path, {"CARSI_WEBHOOK_BODY_RATE": "0"}) as bot:
+        bot.awaits_ready()
+        own.hangs("sendMessage")
+        ana = own.person("Ana", language="en")
+        ana.says(QUESTION)
+        eventually(lambda: own.calls("sendMessage"))
+        assert own.pending_updates == 1
+
+        bot.dies()
+        bot.comes_back()
+
+        assert ana.reads(timeout=30).text.startswith(ANSWER)
+        own.awaits_confirmation()
+        assert len(ana.messages()) == 1
+
+
+def test_what_cannot_be_sent_is_brought_again(own: FakeTelegram, tmp_path: Path) -> None:
+    """
+    Telegram takes no calls for a while, though it brings updates.
+    """
+    with Hooked(own, tmp_path, {"CARSI_WEBHOOK_BODY_RATE": "0"}) as bot:
+        bot.awaits_ready()
+        own.fails("sendMessage", 502, times=4)
+        ana = own.person("Ana", language="en")
+
+        answer = ana.asks(QUESTION, timeout=30)
+
+        assert answer.text.startswith(ANSWER)
+        own.awaits_confirmation()
+        assert 503 in [attempt.status for attempt in own.webhook_attempts]
+        assert len(ana.messages()) == 1
+
+
+def test_what_is_in_flight_is_finished_at_the_end(own: FakeTelegram, tmp_path: Path) -> None:
+    """
+    SIGTERM: the requests in hand get their answers, exit 0.
+    """
+    people = [own.person(f"P{number}", language="en") for number in range(10)]
+    with Hooked(own, tmp_path, {"CARSI_WEBHOOK_BODY_RATE": "0"}) as bot:
+        bot.awaits_ready()
+        own.fails("sendMessage", 429, retry_after=1, times=10)
+        for person in people:
+            person.says(QUESTION)
+        eventually(lambda: len(own.calls("sendMessage")) >= 10)
+
+        assert bot.ends() == 0
+
+        assert [len(person.messages()) for person in people] == [1] * 10
+        assert own.pending_updates == 0
+
+
+def test_a_revoked_token_ends_the_process(own: FakeTelegram, tmp_path: Path) -> None:
+    """
+    Updates still come, but nothing can be said any more.
+    """
+    with Hooked(own, tmp_path, {"CARSI_WEBHOOK_BODY_RATE": "0"}) as bot:
+        bot.awaits_ready()
+        own.fails("*", 401, times=1000)
+
+        own.person("Ana", language="en").says(QUESTION)
+
+        assert bot.process.wait(20) == 2
+        assert "Telegram does not accept CARSI_TELEGRAM_TOKEN" in bot.log
+
+
+def test_a_port_that_is_taken_is_said(
+    telegram: FakeTelegram, hooked: Hooked, tmp_path: Path
+) -> None:
+    """
+    One line, exit 2, no trace.
+    """
+    taken = {"CARSI_WEBHOOK_LISTEN": f"127.0.0.1:{hooked.port}"}
+    with Hooked(telegram, tmp_path, taken) as bot:
+        assert bot.process.wait(20) == 2
+        assert "cannot listen" in bot.log
+        assert "Traceback" not in bot.log
+
+
+@pytest.mark.parametrize("secret", ["short", "with spaces in it, and commas", "ñ" * 20])
+def test_a_secret_that_telegram_would_refuse_is_refused(
+    telegram: FakeTelegram, tmp_path: Path, secret: str
+) -> None:
+    """
+    At the start, and without repeating it.
+    """
+    with Hooked(telegram, tmp_path, {"CARSI_WEBHOOK_SECRET": secret}) as bot:
+        assert bot.process.wait(20) == 2
+        assert "CARSI_WEBHOOK_SECRET" in bot.log
+        assert secret not in bot.log
+
+
+def test_replicas_agree_on_a_secret_without_being_told(own: FakeTelegram, tmp_path: Path) -> None:
+    """
+    It is made from the token, and is not the token.
+    """
+    with ExitStack() as stack:
+        for name in ("one", "two"):
+            (tmp_path / name).mkdir()
+            bot = stack.enter_context(Hooked(own, tmp_path / name, {"CARSI_WEBHOOK_SECRET": ""}))
+            bot.awaits_ready()
+        eventually(lambda: len(own.calls("setWebhook")) >= 2)
+
+        first, second = (call.params["secret_token"] for call in own.calls("setWebhook")[:2])
+
+        assert first == second
+        assert own.token not in first
+        assert len(first) == 64
+
+
+async def test_a_webhook_taken_away_is_set_again(
+    own: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Somebody ran the bot by polling for a moment, and that ended our webhook.
+    """
+    monkeypatch.setattr(webhook, "CHECKED_EVERY", 0.02)
+    endpoint = Endpoint(f"{own.url}/hook", "127.0.0.1", 0, SECRET, body_rate=0.0)
+
+    async def nothing(update: Update) -> None:
+        pass
+
+    async with TelegramBot(own.token, f"{own.url}/bot") as bot:
+        hook = Webhook(bot, endpoint, Intake(bot, nothing, NoUpdates(), Vitals()))
+        running = asyncio.create_task(hook.run())
+        await asyncio.to_thread(own.awaits_call, "setWebhook")
+        own.world.webhook = None
+        await asyncio.to_thread(own.awaits_call, "setWebhook", count=2)
+        hook.stop()
+        await running
