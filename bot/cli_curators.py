@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.cli_exchange import draw, export, import_, schema
 from bot.cli_journal import stats, unanswered
 from bot.errors import CarsiBotError
 from bot.options import JsonOption, KnowledgeOption, MarkdownOption, folder_shown
@@ -27,7 +28,17 @@ PANEL = "For curators"
 
 def register(app: typer.Typer) -> None:
     """Add the curator's commands to *app*."""
-    for command in (check, evaluate, compare, unanswered, stats):
+    for command in (
+        check,
+        evaluate,
+        compare,
+        unanswered,
+        stats,
+        export,
+        import_,
+        draw,
+        schema,
+    ):
         app.command(rich_help_panel=PANEL, name=_NAMES.get(command))(command)
 
 
@@ -152,7 +163,7 @@ def compare(
         raise typer.Exit(1)
 
 
-_NAMES: dict[Callable[..., None], str] = {evaluate: "eval"}
+_NAMES: dict[Callable[..., None], str] = {evaluate: "eval", import_: "import"}
 
 
 def _assistant(folder: Path) -> Assistant:

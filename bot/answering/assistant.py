@@ -16,9 +16,8 @@ from bot.answering.messages import Answer, Message, Notice, Offer
 from bot.answering.presenter import Presenter
 from bot.answering.utterance import MAX_QUESTIONS, Understanding
 from bot.knowledge.model import Knowledge, Language
+from bot.matching.matcher import LONGEST_UTTERANCE as LONGEST_UTTERANCE
 from bot.matching.matcher import Match, Matcher
-
-LONGEST_UTTERANCE = 500  # characters; what comes after hardly ever holds the question
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +102,23 @@ class Assistant(Presenter):
         """Reply to the whole, or to each of the questions in it, or to the one that counts."""
         verdict = decide(match, self.thresholds)
         parts = self._understanding.parts(text)
-        if len(parts) > 1 and not is_exact(match):
-            matches = [(part, self.matcher.match(part.text)) for part in parts]
-            verdicts = [(part, m, decide(m, self.thresholds)) for part, m in matches]
-            asked = {
-                v.best.entry: (m, v)
-                for part, m, v in verdicts
-                if part.asks and isinstance(v, Answered)
-            }
-            if len(asked) > 1:
-                several = list(asked.values())[:MAX_QUESTIONS]
-                return tuple(self._said(v, m, language) for m, v in several)
-            if not isinstance(verdict, Answered):
-                best = max(matches, key=lambda pm: confidence_of(pm[1]))[1]
-                if confidence_of(best) > confidence_of(match):
-                    match, verdict = best, decide(best, self.thresholds)
+        asking = [part for part in parts if part.asks]
+        clear = isinstance(verdict, Answered)
+        if len(parts) < 2 or is_exact(match) or (clear and len(asking) < 2):
+            return (self._said(verdict, match, language),)
+        matches = {part: self.matcher.match(part.text) for part in (asking if clear else parts)}
+        verdicts = {part: decide(matches[part], self.thresholds) for part in matches}
+        several = {
+            verdict.best.entry: (verdict, matches[part])
+            for part, verdict in verdicts.items()
+            if part.asks and isinstance(verdict, Answered)
+        }
+        if len(several) > 1:
+            said = list(several.values())[:MAX_QUESTIONS]
+            return tuple(self._said(verdict, match, language) for verdict, match in said)
+        best = max(matches, key=lambda part: confidence_of(matches[part]))
+        if not clear and confidence_of(matches[best]) > confidence_of(match):
+            match, verdict = matches[best], verdicts[best]
         return (self._said(verdict, match, language),)
 
     def _said(self, verdict: Verdict, match: Match, language: Language) -> Reply:
@@ -167,7 +168,7 @@ class Assistant(Presenter):
         Returns:
             The answers, and the language that the words tell, or None.
         """
-        match = self.matcher.match(text[:LONGEST_UTTERANCE])
+        match = self.matcher.match(text, shortlist=limit)
         worth = [c for c in match.candidates if c.confidence >= self.thresholds.suggest]
         found = (self.answer(c.entry, match.language or language) for c in worth[:limit])
         return tuple(found), match.language

@@ -13,6 +13,7 @@ from bot.knowledge.model import FollowUp, Vocabulary
 from bot.matching.lexicon import Folder
 
 MAX_QUESTIONS = 3  # answers to one message; more are a wall of text
+MOST_PARTS = 6  # parts that are looked at; of more, the first two and the last
 SHORTEST_PART = 2  # words; a shorter part of a sentence is no question
 _SENTENCE = re.compile(r"[^.?!;\n¿¡]+[?!]*|[.;\n]+")
 _NUMBER_POINT = re.compile(r"(?<=\d)[.,](?=\d)|(?<=\b[A-Za-z])\.(?=[A-Za-z]\b)")
@@ -57,7 +58,7 @@ class Understanding:
                 tokens = self._fold(part).split()
                 if len(tokens) >= SHORTEST_PART:
                     found.append(Part(part.strip(), "?" in part or self._opens(tokens)))
-        return tuple(found)
+        return tuple(found if len(found) <= MOST_PARTS else found[:2] + found[2 - MOST_PARTS :])
 
     def _halves(self, sentence: str) -> Sequence[str]:
         words = sentence.split()

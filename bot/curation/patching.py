@@ -69,8 +69,7 @@ def patch(
     own = [fold(text) for language in LANGUAGES for text in entry.asked_as(language)]
     added: dict[Language, list[str]] = {}
     left_out: list[tuple[str, str]] = []
-    for language, text in asked:
-        text = " ".join(text.split())
+    for language, text in ((x, " ".join(written.split())) for x, written in asked):
         folded = fold(text)
         if reason := _reason(text, folded, taken, own):
             left_out.append((text, reason))

@@ -160,7 +160,12 @@ def _inline(writer: _Writer, token: Token) -> None:
 
 
 def _rich(value: Any) -> Any:
-    return parse(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    text = parse(value)
+    if not text.text.strip():
+        raise MarkupError("an answer may not be empty")
+    return text
 
 
 Markdown = Annotated[
@@ -172,9 +177,15 @@ Markdown = Annotated[
 ]
 
 
+class _Parser(MarkdownIt):
+    def validateLink(self, url: str) -> bool:  # noqa: N802
+        """Take any link as one, so that a wrong one is refused and not shown as it is."""
+        return True
+
+
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark")
+    return _Parser("commonmark")
 
 
 def paragraphs(text: RichText) -> Iterator[tuple[int, int]]:

@@ -17,6 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.errors import Finding, KnowledgeError, Location
 from bot.knowledge.folder import SHIPPED, knowledge_files, version_of
+from bot.knowledge.markup import MarkupError
 from bot.knowledge.model import (
     LANGUAGES,
     Declines,
@@ -102,13 +103,21 @@ def _finding(where: Location, problem: dict[str, object]) -> Finding:
         "missing": "add it; knowledge/README.md shows a whole entry",
         "string_type": (
             f"put it in quotes: '{str(value).lower()}'"
-            if isinstance(value, bool | int | float | dt.date)
+            if isinstance(value, int | float | dt.date)
             else "write text here; put a text that holds ': ' in quotes"
         ),
-        "value_error": "write it with bold, italics, lists and links only",
+        "string_pattern_mismatch": (
+            "a date is 2012-02-06, '2012-02' or '2012'; a name is small letters, digits and hyphens"
+        ),
     }
-    message = str(problem["msg"]).removeprefix("Value error, ")
-    hint = hints.get(str(problem["type"]), "knowledge/README.md shows how it is written")
+    kind, message = str(problem["type"]), str(problem["msg"]).removeprefix("Value error, ")
+    hint = hints.get(kind, "knowledge/README.md shows how it is written")
+    if isinstance(value, bool):
+        hint = "YAML takes yes, no, on, off for true and false: put the word in quotes"
+    elif kind == "string_pattern_mismatch":
+        message = f"{value!r} is not written as it must be"  # the pattern is for programmers
+    elif isinstance(ctx := problem.get("ctx"), dict) and isinstance(ctx.get("error"), MarkupError):
+        hint = "write it with bold, italics, lists and links only"
     return Finding(where, f"{name}: {message[0].lower()}{message[1:]}", hint)
 
 
@@ -158,6 +167,8 @@ def read_what_can_be(folder: Path) -> tuple[Knowledge | None, Places, Sequence[F
     vocabulary = read("vocabulary.yaml", _Vocabulary) or Vocabulary()
     declines = read("declined.yaml", _Declines) or Declines()
     texts = _texts(collect, folder, documents)
+    if not entries and not collect.findings:
+        collect.add(Location(paths[0], 1), "no entry here", "write one; see knowledge/README.md")
     findings, places = sorted(set(collect.findings)), Places(locations, documents)
     if len(texts) < len(LANGUAGES):
         return None, places, findings

@@ -10,7 +10,14 @@ import datetime as dt
 from string import Formatter
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
 
 Sentence = Annotated[str, StringConstraints(min_length=1, strict=True, strip_whitespace=True)]
 
@@ -122,20 +129,32 @@ class Texts(BaseModel):
     profile_description: Sentence
     profile_short: Sentence
 
-    @model_validator(mode="after")
-    def _placeholders(self) -> Texts:
-        for name, field in type(self).model_fields.items():
-            value = getattr(self, name)
-            if not isinstance(value, str):
-                continue
-            extra = field.json_schema_extra
-            held = extra.get("holds") if isinstance(extra, dict) else None
-            wanted = set(map(str, held)) if isinstance(held, list) else set()
+    # The page for people without Telegram
+    page_title: Sentence
+    page_lead: Sentence = _holding("entries", "date")
+    page_search: Sentence
+    page_hint: Sentence
+    page_found: Sentence = _holding("count")
+    page_nothing: Sentence
+    page_skip: Sentence
+    page_contents: Sentence
+
+    @field_validator("*")
+    @classmethod
+    def _placeholders(cls, value: Any, info: ValidationInfo) -> Any:
+        if not isinstance(value, str):
+            return value
+        extra = cls.model_fields[info.field_name or ""].json_schema_extra
+        held = extra.get("holds") if isinstance(extra, dict) else None
+        wanted = set(map(str, held)) if isinstance(held, list) else set()
+        try:
             found = {part for _, part, _, _ in Formatter().parse(value) if part is not None}
-            if found != wanted:
-                need = ", ".join("{" + w + "}" for w in sorted(wanted)) or "no placeholder"
-                raise ValueError(f"{name}: must hold {need}")
-        return self
+        except ValueError:  # a brace that opens or closes nothing
+            found = {"{"}
+        if found != wanted:
+            need = ", ".join("{" + w + "}" for w in sorted(wanted)) or "no placeholder"
+            raise ValueError(f"must hold {need}")
+        return value
 
     def written_date(self, date: str, *, short: bool = False) -> str:
         """Write *date* ("2012-02-06", "2012-02" or "2012") as a reader of this language would.

@@ -52,10 +52,11 @@ def read_yaml(path: Path) -> Document:
         text = path.read_text(encoding="utf-8-sig")
         loader = _Loader(text)
         try:
-            node = loader.get_single_node()
+            node, value = loader.get_single_node(), None
             findings: list[Finding] = []
             lines: dict[Path_, int] = {}
-            value = None if node is None else _value(loader, node, (), path, lines, findings)
+            if node is not None and not _refused(node, path, findings):
+                value = _value(loader, node, (), path, lines, findings)
         finally:
             loader.dispose()
     except UnicodeDecodeError as error:
@@ -64,15 +65,37 @@ def read_yaml(path: Path) -> Document:
     except OSError as error:
         finding = Finding(Location(path), f"cannot be read: {error.strerror}", "check the path")
         raise KnowledgeError([finding]) from error
+    except RecursionError as error:
+        finding = Finding(Location(path), "is nested too deeply", "close the brackets")
+        raise KnowledgeError([finding]) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or str(error)
-        where = Location(path, mark.line + 1 if mark else 0)
+        problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
+        line = mark.line if mark else text.count("\n", 0, getattr(error, "position", 0))
+        where = Location(path, line + 1)
         hint = "check the indentation, and put quotes around a text that holds ': ' or '#'"
         raise KnowledgeError([Finding(where, f"is not YAML: {problem}", hint)]) from error
     if findings:
         raise KnowledgeError(findings)
     return Document(path, value, lines)
+
+
+def _refused(root: yaml.Node, file: Path, findings: list[Finding]) -> bool:
+    """Refuse what stands twice because an alias refers to it: it may even contain itself."""
+    seen: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            where = Location(file, node.start_mark.line + 1)
+            findings.append(Finding(where, "an alias refers to this", "write it out twice"))
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            waiting += [child for pair in node.value for child in pair]
+        elif isinstance(node, yaml.SequenceNode):
+            waiting += node.value
+    return bool(findings)
 
 
 def _value(

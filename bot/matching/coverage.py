@@ -15,16 +15,23 @@ from bot.matching.features import stem
 from bot.matching.index import Index
 from bot.matching.lexicon import Lexicon
 
+BY_CHANCE = 10.0  # phrasings an entry at which a lacking word tells half of what it may
 BY_CONCEPT = 0.7  # of a word whose concept is held, but not the word itself
 
 
 def covered(index: Index, lexicon: Lexicon, tokens: Sequence[str]) -> NDArray[np.float32]:
-    """Give the share of *tokens* that each class has in any of its phrasings, 0 to 1."""
+    """Give the share of *tokens* that each class has in any of its phrasings, 0 to 1.
+
+    With few phrasings an entry lacks words by chance, so the share is scaled by p / (p + 10)
+    with p phrasings an entry on average.
+    """
     if not tokens or not len(index.held):
         return np.zeros(len(index.classes), np.float32)
     weights = np.array([lexicon.dictionary.weight(token) for token in tokens], np.float32)
     held = np.stack([_held(index, lexicon, token) for token in tokens])
-    share: NDArray[np.float32] = (weights @ held) / weights.sum()
+    phrasings = len(index.phrasings) / len(index.classes)
+    trust = np.float32(phrasings / (phrasings + BY_CHANCE))
+    share: NDArray[np.float32] = (weights @ held) / weights.sum() * trust
     return share
 
 

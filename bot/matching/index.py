@@ -18,8 +18,7 @@ from bot.matching.names import Known
 # Share of each kind of feature in the likeness of two texts; they add to 1. From the ablation.
 SHARE = {"words": 0.45, "pieces": 0.40, "concepts": 0.15}
 MEANING = 0.35  # weight of word meanings beside the others (matching study, section 11)
-SCANNED = 50_000  # rows; above, meanings are compared with the nearest rows only
-NEAREST = 1_000
+NEAREST = 1_000  # rows, by words and pieces, whose meanings are compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +111,13 @@ class Index:
             )
             shares = self.values[spots] * np.repeat(weights / np.float32(length), counts)
             alike[:] = np.bincount(self.rows[spots], shares, len(alike))
+        # Meanings of rows without a word in common hardly ever make one the most alike.
+        near = np.argpartition(-alike, NEAREST)[:NEAREST] if len(alike) > NEAREST else slice(None)
         meant = np.zeros_like(alike)
-        if len(alike) > SCANNED:
-            near = np.argpartition(-alike, NEAREST)[:NEAREST]
-            meant[near] = self.meanings[near] @ query.meaning
-        else:
-            np.matmul(self.meanings, query.meaning, out=meant)
-        both: NDArray[np.float32] = (alike + np.float32(MEANING) * meant) / np.float32(1 + MEANING)
-        return both
+        meant[near] = self.meanings[near] @ query.meaning
+        alike += np.float32(MEANING) * meant
+        alike /= np.float32(1.0 + MEANING)
+        return alike
 
     def by_class(self, likeness: NDArray[np.float32]) -> NDArray[np.float32]:
         """Give the likeness of the most alike row of each class; 0 for a class without rows."""

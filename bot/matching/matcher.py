@@ -25,7 +25,8 @@ INTRODUCED = 90.0  # points for the one entry that a bare name stands for
 OFFERED = 60.0  # points for each of several entries that a bare name may stand for
 DECLINED_SCALE = 1.4  # so that a question just like a declined one reaches about 90 points
 CONSIDERED = 16  # entries whose names are compared
-SHORTLIST = 8  # entries that are given back with their evidence
+SHORTLIST = 4  # entries that are given back: three to choose from, and the next
+LONGEST_UTTERANCE = 500  # characters; what comes after hardly ever holds the question
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Match:
 
     Attributes:
         reading: The utterance, folded and mended.
-        candidates: Entries, the most confident first; at most `SHORTLIST`.
+        candidates: Entries, the most confident first.
         declined: Confidence (0 to 100) that this is a question we do not answer.
         kind: Which kind of declined question it is most like; empty if none.
         language: The language the utterance is written in; None if its words do not tell.
@@ -62,8 +63,15 @@ class Matcher:
         self._exact = {p.folded: p for p in reversed(index.phrasings)}
         self._row_of = {name: number for number, name in enumerate(index.classes)}
 
-    def match(self, text: str) -> Match:
-        """Find what may answer *text*. Any text is taken; noise has no candidates."""
+    def match(self, text: str, *, shortlist: int = SHORTLIST) -> Match:
+        """Find what may answer *text*.
+
+        Args:
+            text: Anything; noise has no candidates. What comes after `LONGEST_UTTERANCE`
+                characters is not read.
+            shortlist: Candidates to give back at most, up to `CONSIDERED`.
+        """
+        text = text[:LONGEST_UTTERANCE]
         reading = self._lexicon.read(text)
         language = self._language(reading)
         exact = self._exact.get(reading.folded) or self._exact.get(" ".join(reading.tokens))
@@ -73,7 +81,7 @@ class Matcher:
         found: list[Candidate] = []
         declined, kind = 0.0, ""
         if signs is not None:
-            found = self._found(reading, signs, alike)
+            found = self._found(reading, signs, alike, shortlist)
             declined = min(100.0, signs.declined * POINTS * DECLINED_SCALE)
             kind = self._phrasing(alike, len(self._index.classes) - 1).kind
         if exact is not None:
@@ -128,7 +136,9 @@ class Matcher:
         share = covered(index, self._lexicon, reading.tokens)
         return Signs(learnt, best, share, len(reading.tokens)), alike
 
-    def _found(self, reading: Reading, signs: Signs, alike: NDArray[np.float32]) -> list[Candidate]:
+    def _found(
+        self, reading: Reading, signs: Signs, alike: NDArray[np.float32], shortlist: int
+    ) -> list[Candidate]:
         scores = signs.scores()
         named = reading.features.names | years_in(reading.tokens)
         order = np.argpartition(-scores, min(CONSIDERED, len(scores) - 1))[:CONSIDERED]
@@ -140,7 +150,7 @@ class Matcher:
         considered.sort()
         return [
             self._candidate(row, signs, alike, objections)
-            for _, row, objections in considered[:SHORTLIST]
+            for _, row, objections in considered[:shortlist]
         ]
 
     def _candidate(

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 LIKENESS = 0.6  # of the most alike phrasing, beside what was learnt
-COVERED = 1.0  # of the share of the utterance's words that the entry has
+COVERED = 1.1  # of the share of the utterance's words that the entry has
 TAKEN_OFF = 0.5  # of what speaks for the declined class
-DECLINED_COVERED = 0.3  # of the share of the utterance's words that the declined class has
+DECLINED_COVERED = 0.33  # of the share of the utterance's words that the declined class has
 LENGTH = 0.15  # of ln(1 + words): what fits a long utterance fits less by chance
 POINTS = 40.0  # points of confidence for a score of 1
 

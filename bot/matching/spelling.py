@@ -6,7 +6,7 @@ of strangers' topics are not "corrected" into ours. May import: `bot.matching.wo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -17,7 +17,8 @@ from rapidfuzz.distance import OSA
 from bot.matching.words import Words
 
 SHORTEST = 4  # letters; shorter tokens have too many neighbours to mend safely
-TWO_ERRORS_FROM = 8  # letters; one error up to seven, two from eight (matching study, 4.2)
+LONGEST = 24  # letters; what is longer is no typing error
+TWO_ERRORS_FROM = 6  # letters; one error up to five, two from six
 REMEMBERED = 20_000  # tokens kept with their mending; about 3 MB
 
 
@@ -75,33 +76,55 @@ class Speller:
         return found
 
     def _mend(self, token: str) -> str:
+        """Give what *token* was meant to be: itself, a word, or the words it runs together."""
         if len(token) < SHORTEST or token.isdigit() or self._is_word(token):
             return token
-        reach = 1 if len(token) < TWO_ERRORS_FROM else 2
-        near: list[tuple[float, bool, bool, int, str]] = []
-        for length in range(len(token) - reach, len(token) + reach + 1):
-            choices = self._by_length.get(length)
-            if choices is None:
-                continue
-            for word, distance, _ in process.extract(
-                token, choices, scorer=OSA.distance, score_cutoff=reach, limit=8
-            ):
-                same_ends = (word[0] != token[0], word[-1] != token[-1])
-                near.append((distance, *same_ends, -self._known[word], word))
-        best = min(near, default=None)
-        if best is not None and best[0] <= 1:
-            return best[-1]
-        halves = self._split(token)
-        if halves is not None:
-            return halves
-        return best[-1] if best is not None and not best[1] else token
+        if len(token) > LONGEST:
+            return token
+        one = self._nearest(token, 1)
+        if one is not None:
+            return one
+        return (
+            self._split(token, self._is_known)
+            or (self._nearest(token, 2) if len(token) >= TWO_ERRORS_FROM else None)
+            or self._split(token, self._nearly_known)
+            or self._dictionary.nearest(token)
+            or token
+        )
 
-    def _split(self, token: str) -> str | None:
-        """Split two known words written as one ("carsimoney")."""
+    def _nearest(self, token: str, errors: int) -> str | None:
+        """Find the known word at *errors* or fewer; of two, the one that begins alike."""
+        near: list[tuple[float, bool, bool, int, str]] = []
+        for length in range(len(token) - errors, len(token) + errors + 1):
+            for word, distance, _ in process.extract(
+                token,
+                self._by_length.get(length, ()),
+                scorer=OSA.distance,
+                score_cutoff=errors,
+                limit=8,
+            ):
+                ends = (word[0] != token[0], word[-1] != token[-1])
+                near.append((distance, *ends, -self._known[word], word))
+        best = min(near, default=None)
+        if best is None or (errors > 1 and best[1] and best[2]):
+            return None
+        return best[-1]
+
+    def _is_known(self, token: str) -> str | None:
+        return token if token in self._known else None
+
+    def _nearly_known(self, token: str) -> str | None:
+        if token in self._known:
+            return token
+        return self._nearest(token, 1) if len(token) >= SHORTEST else None
+
+    def _split(self, token: str, meant: Callable[[str], str | None]) -> str | None:
+        """Split two words that were run together ("carsimoney"), the commoner pair first."""
         best: tuple[int, str] | None = None
         for cut in range(2, len(token) - 1):
-            left, right = token[:cut], token[cut:]
-            if left in self._known and right in self._known:
+            left = meant(token[:cut])
+            right = meant(token[cut:]) if left else None
+            if left and right and max(len(left), len(right)) >= SHORTEST:
                 common = min(self._known[left], self._known[right])
                 if best is None or common > best[0]:
                     best = (common, f"{left} {right}")

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 COMMON = 1e-3  # smooth inverse frequency: words more common than 1 in 1,000 hardly count
 UNSEEN = 1e-7  # share of running text granted to a word that the table does not have
@@ -28,12 +30,35 @@ class Words:
             }
             share = table["share"]
             self._meaning: NDArray[np.int8] = table["meaning"]
+        self._share = share.max(axis=0)
+        self._by_form: dict[tuple[str, int], list[str]] = {}
         self.directions = self._meaning.shape[1]
-        self._weight = (COMMON / (COMMON + share.max(axis=0))).astype(np.float32)
+        self._weight = (COMMON / (COMMON + self._share)).astype(np.float32)
         self._lean = np.log((share[0] + UNSEEN) / (share[1] + UNSEEN)).astype(np.float32)
 
     def __contains__(self, word: str) -> bool:
         return word in self._row
+
+    def nearest(self, word: str) -> str | None:
+        """Find the commonest word one typing error away from *word* that begins alike."""
+        near: list[tuple[float, str]] = []
+        for length in range(len(word) - 1, len(word) + 2):
+            found = process.extract(
+                word,
+                self._alike().get((word[:1], length), ()),
+                scorer=OSA.distance,
+                score_cutoff=1,
+                limit=8,
+            )
+            near += [(-float(self._share[self._row[other]]), other) for other, _, _ in found]
+        return min(near)[1] if near else None
+
+    def _alike(self) -> dict[tuple[str, int], list[str]]:
+        """Give the words by first letter and length; sorted out when first needed."""
+        if not self._by_form:
+            for word in self._row:
+                self._by_form.setdefault((word[:1], len(word)), []).append(word)
+        return self._by_form
 
     def weight(self, word: str) -> float:
         """Give how much *word* tells, from nearly 0 ("the") to 1 (rare or unknown)."""

@@ -25,10 +25,11 @@ import numpy as np  # noqa: E402
 
 from bot.assembly import assistant_for  # noqa: E402
 from bot.curation.questions import question_files, read_questions  # noqa: E402
-from bot.knowledge.reading import SHIPPED  # noqa: E402
+from bot.knowledge.reading import SHIPPED, read_knowledge  # noqa: E402
 from bot.matching.building import build_index  # noqa: E402
 from bot.matching.matcher import Matcher  # noqa: E402
 from bot.matching.words import words  # noqa: E402
+from tests.benchmarks.peers import Ranker, one_threaded  # noqa: E402
 from tests.benchmarks.sets import (  # noqa: E402
     FOUND_BESIDE,
     knowledge_of,
@@ -39,6 +40,7 @@ from tests.benchmarks.typos import mistyped_alike  # noqa: E402
 
 WARM_UP = 200  # questions asked before the clock starts, none of them asked again
 TIMED = 1_000
+PEERS_TIMED = 100  # some peers need a tenth of a second for each
 LONGEST = 4_096  # characters that Telegram lets through
 
 
@@ -60,16 +62,18 @@ def memory() -> tuple[float, float]:
 
 
 def of_our_knowledge() -> dict[str, float]:
-    """Time whole turns (understanding, matching, deciding, wording) on the shipped knowledge."""
+    """Time whole turns (understanding, matching, deciding, wording) on the shipped knowledge.
+
+    Half of the questions have typing errors; none is asked twice.
+    """
     assistant = assistant_for()
     asked = [q.text for q in read_questions(question_files(SHIPPED))]
+    asked += [mistyped_alike(text) for text in asked]
     random.Random(0).shuffle(asked)
     for text in asked[:WARM_UP]:
         assistant.turn(text)
-    turn = times(assistant.turn, asked[WARM_UP:])
-    for text in asked[:WARM_UP]:
-        assistant.matcher.match(text)
-    match = times(assistant.matcher.match, asked[WARM_UP:])
+    rest = asked[WARM_UP:]
+    turn, match = times(assistant.turn, rest[::2]), times(assistant.matcher.match, rest[1::2])
     held, _ = memory()
     return {
         "phrasings": len(assistant.matcher._index.phrasings),
@@ -106,6 +110,19 @@ def of_size(phrasings: int, folder: Path) -> dict[str, float] | None:
         "peak MB": most,
         "ridge": float(index.has_ridge),
     }
+
+
+def of_peers() -> dict[str, dict[str, float]]:
+    """Time the peers on the phrasings of the shipped knowledge."""
+    asked = [q.text for q in read_questions(question_files(SHIPPED))]
+    random.Random(0).shuffle(asked)
+    knowledge = read_knowledge(SHIPPED)
+    found = {}
+    for name, peer in one_threaded().items():
+        ranker = Ranker(peer, knowledge)
+        ranker.best(asked[:2])
+        found[name] = times(lambda text, ranker=ranker: ranker.best([text]), asked[2:PEERS_TIMED])
+    return found
 
 
 def _long_texts() -> dict[str, list[str]]:
@@ -150,9 +167,7 @@ def of_cold_start(runs: int = 5) -> dict[str, float]:
         subprocess.run(command, check=True, capture_output=True)
         walls.append(time.perf_counter() - start)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        spent.append(
-            after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        )
+        spent.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     return {"cpu s": min(spent), "wall s": min(walls)}
 
 
@@ -167,6 +182,8 @@ def main() -> None:
             measured = of_long_texts()
         case "cold":
             measured = of_cold_start()
+        case "peers":
+            measured = of_peers()
         case size:
             measured = of_size(int(size), folder)
     print(json.dumps(measured))  # noqa: T201
