@@ -22,6 +22,12 @@ PICTURE_ALT = {
     "en": "Three bars that grow from 2008 to 2010.",
     "es": "Tres barras que crecen de 2008 a 2010.",
 }
+FOLLOW_UPS = {
+    "more": ["tell me more", "cuénteme más"],
+    "source": ["what is the source", "cuál es la fuente"],
+    "spanish": ["en español"],
+    "english": ["in english"],
+}
 PICTURE_CAPTION = {"en": "Money by year", "es": "Dinero por año"}
 
 
@@ -32,6 +38,7 @@ def write_small_knowledge(folder: Path) -> Path:
     _write(folder / "topics.yaml", _topics())
     _write(folder / "sources.yaml", _sources())
     _write(folder / "pictures.yaml", _pictures())
+    _write(folder / "vocabulary.yaml", {"follow_ups": FOLLOW_UPS})
     for topic, entries in (
         ("goals", _goals()),
         ("money", _money()),

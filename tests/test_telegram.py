@@ -30,7 +30,11 @@ def test_ten_questions_get_ten_right_answers(telegram: FakeTelegram, start_bot: 
     start_bot()
     ana = telegram.person("Ana", language="es")
 
-    answers = [ana.asks(question, timeout=60).text for question, _ in TEN_QUESTIONS]
+    answers = []
+    for question, _ in TEN_QUESTIONS:
+        ana.asks(question, timeout=60)
+        telegram.awaits_confirmation()
+        answers.append(" ".join(m.caption or m.text for m in ana.messages()[-2:]))
 
     missed = [
         (question, wanted, answer)
@@ -114,7 +118,7 @@ def test_links_into_the_bot(rehearsal: Rehearsal, payload: str, expected: str) -
     [
         ("What are the five goals?", "U.S. State Department, 2012; A Book, 2010 · as of Feb 2012"),
         ("¿Cuáles son los cinco objetivos?",
-         "Depto. de Estado, 2012; Un libro, 2010 · datos de feb. 2012"),
+         "Depto. de Estado, 2012; Un libro, 2010 · datos de feb. de 2012"),
     ],
 )  # fmt: skip
 def test_sources_and_date_stand_in_one_small_line(
@@ -317,6 +321,30 @@ def test_out_of_scope_is_said_honestly(
     assert sorted(labels) == sorted(topics)
     assert ana.reads().buttons
     assert declined.text.startswith(sentence), "the sentence is not overwritten by the menu"
+
+
+@pytest.mark.parametrize(
+    ("question", "follow_up", "heading", "related"),
+    [
+        ("What are the five goals?", "tell me more", "See also", "Who runs it?"),
+        ("¿Cuáles son los cinco objetivos?", "cuénteme más", "Vea también", "¿Quién la dirige?"),
+    ],
+)
+def test_more_offers_what_is_worth_asking_next(
+    rehearsal: Rehearsal, question: str, follow_up: str, heading: str, related: str
+) -> None:
+    """
+    That is no guess, so there is nothing to be refused and no miss to be counted.
+    """
+    ana = rehearsal.telegram.person("Ana", language="en")
+    ana.asks(question)
+
+    offer = ana.asks(follow_up)
+    labels = [button.text for row in offer.buttons for button in row]
+
+    assert offer.text == heading
+    assert related in labels
+    assert not {"None of these", "Ninguna de estas"} & set(labels)
 
 
 def test_nothing_was_refused(rehearsal: Rehearsal) -> None:

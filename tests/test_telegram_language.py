@@ -132,8 +132,8 @@ def test_an_answer_of_one_language_says_so(rehearsal: Rehearsal) -> None:
 @pytest.mark.parametrize(
     ("question", "wish", "begins"),
     [
-        ("What are the five goals?", "en español por favor", "La CARSI tiene"),
-        ("¿Cuáles son los cinco objetivos?", "in English", "CARSI has five goals"),
+        ("What are the five goals?", "en español", "La CARSI tiene"),
+        ("¿Cuáles son los cinco objetivos?", "In English", "CARSI has five goals"),
     ],
 )
 def test_the_language_can_be_wished_for_in_words(

@@ -99,7 +99,8 @@ def test_about_says_what_the_bot_is(rehearsal: Rehearsal, language: str, says: s
     With the version of the knowledge, for who reports an error.
     """
     ana = rehearsal.telegram.person("Ana", language=language)
-    ana.asks("Hello")
+    rehearsal.telegram.person("Ben").asks("Hello")
+    rehearsal.telegram.awaits_confirmation()
     version = rehearsal.notes("asked")[-1]["version"]
 
     about = ana.asks("/about").text

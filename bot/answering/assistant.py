@@ -7,14 +7,14 @@ this room.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.answering.decision import Ambiguous, Answered, OutOfScope, Thresholds, Verdict, decide
 from bot.answering.exchange import Exchange
 from bot.answering.messages import Answer, Message, Notice, Offer
 from bot.answering.presenter import Presenter
-from bot.answering.utterance import MAX_QUESTIONS, Understanding
+from bot.answering.utterance import MAX_QUESTIONS, Part, Understanding
 from bot.knowledge.model import Knowledge, Language
 from bot.matching.matcher import LONGEST_UTTERANCE as LONGEST_UTTERANCE
 from bot.matching.matcher import Match, Matcher
@@ -104,9 +104,12 @@ class Assistant(Presenter):
         parts = self._understanding.parts(text)
         asking = [part for part in parts if part.asks]
         clear = isinstance(verdict, Answered)
-        if len(parts) < 2 or is_exact(match) or (clear and len(asking) < 2):
+        if is_exact(match) or (clear and len(asking) < 2):
             return (self._said(verdict, match, language),)
-        matches = {part: self.matcher.match(part.text) for part in (asking if clear else parts)}
+        looked_at = asking if clear else [*parts, *self._windows(parts)]
+        if not looked_at:
+            return (self._said(verdict, match, language),)
+        matches = {part: self.matcher.match(part.text) for part in looked_at}
         verdicts = {part: decide(matches[part], self.thresholds) for part in matches}
         several = {
             verdict.best.entry: (verdict, matches[part])
@@ -120,6 +123,10 @@ class Assistant(Presenter):
         if not clear and confidence_of(matches[best]) > confidence_of(match):
             match, verdict = matches[best], verdicts[best]
         return (self._said(verdict, match, language),)
+
+    def _windows(self, parts: Iterable[Part]) -> Iterator[Part]:
+        for part in parts:
+            yield from self._understanding.windows(part)
 
     def _said(self, verdict: Verdict, match: Match, language: Language) -> Reply:
         message: Message

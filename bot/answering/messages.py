@@ -77,11 +77,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Questions to choose from: it is not clear which was meant."""
+    """Questions to choose from.
+
+    Attributes:
+        unsure: It is not clear which was meant; False where they are merely worth asking next.
+    """
 
     language: Language
     heading: str
     choices: tuple[Choice, ...]
+    unsure: bool = True
 
 
 @dataclass(frozen=True, slots=True)

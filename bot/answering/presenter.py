@@ -78,7 +78,7 @@ class Presenter:
     def related(self, entry_id: str, language: Language) -> Offer:
         """Offer what is worth asking after an entry; there may be nothing."""
         related = self.answer(entry_id, language).related
-        return Offer(language, self.texts(language).see_also, related)
+        return Offer(language, self.texts(language).see_also, related, unsure=False)
 
     def sources_of(self, entry_id: str, language: Language) -> Answer:
         """Give the sources of an entry in full: title, publisher, date and link of each."""

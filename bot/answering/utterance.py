@@ -14,6 +14,8 @@ from bot.matching.lexicon import Folder
 
 MAX_QUESTIONS = 3  # answers to one message; more are a wall of text
 MOST_PARTS = 6  # parts that are looked at; of more, the first two and the last
+LONG_PART = 14  # words; of a longer sentence, stretches are looked at too
+WINDOW, STEP = 10, 5  # words of a stretch, and from one to the next
 SHORTEST_PART = 2  # words; a shorter part of a sentence is no question
 _SENTENCE = re.compile(r"[^.?!;\n¿¡]+[?!]*|[.;\n]+")
 _NUMBER_POINT = re.compile(r"(?<=\d)[.,](?=\d)|(?<=\b[A-Za-z])\.(?=[A-Za-z]\b)")
@@ -52,13 +54,24 @@ class Understanding:
         "What are the goals and who pays for it?" has two parts, "drug and arms trafficking"
         has one: only a question word begins a question.
         """
-        found = []
+        found: list[Part] = []
         for sentence in _SENTENCE.findall(_NUMBER_POINT.sub("", text)):
             for part in self._halves(sentence):
                 tokens = self._fold(part).split()
                 if len(tokens) >= SHORTEST_PART:
                     found.append(Part(part.strip(), "?" in part or self._opens(tokens)))
         return tuple(found if len(found) <= MOST_PARTS else found[:2] + found[2 - MOST_PARTS :])
+
+    def windows(self, part: Part) -> tuple[Part, ...]:
+        """Give overlapping stretches of a long *part*; none of a short one.
+
+        Whoever explains at length who they are and why they ask still asks in a few words.
+        """
+        words = part.text.split()
+        if len(words) <= LONG_PART:
+            return ()
+        starts = range(0, len(words) - WINDOW + STEP, STEP)
+        return tuple(Part(" ".join(words[at : at + WINDOW]), asks=False) for at in starts)
 
     def _halves(self, sentence: str) -> Sequence[str]:
         words = sentence.split()

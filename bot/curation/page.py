@@ -11,6 +11,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import pairwise
 from pathlib import Path
 from string import Template
 
@@ -81,11 +82,12 @@ class _Page:
             for topic, entries in self.topics
             if entries
         )
-        return f"""<div data-language="{x}" lang="{x}" id="{x}" data-title="{escape(texts.page_title)}">
+        title = escape(texts.page_title)
+        return f"""<div data-language="{x}" lang="{x}" id="{x}" data-title="{title}">
 <a class="skip" href="#{x}-answers">{escape(texts.page_skip)}</a>
 <header>
 <nav class="languages">{links}</nav>
-<h1>{escape(texts.page_title)}</h1>
+<h1>{title}</h1>
 <p>{escape(lead)}</p>
 </header>
 <main id="{x}-answers">
@@ -200,7 +202,7 @@ def inline(text: RichText, start: int, end: int) -> str:
         {start, end, *(min(max(p, start), end) for s in inside for p in (s.start, s.end))}
     )
     parts = []
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in pairwise(edges):
         part = escape(text.text[left:right], quote=False)
         for span in reversed([s for s in inside if s.start <= left and s.end >= right]):
             part = _tagged(part, span)

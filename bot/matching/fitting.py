@@ -19,8 +19,9 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.intp]
 
 RIDGE = 1.0  # flat optimum from 0.3 to 1 (matching study, section 3)
-LANDMARKS = 4_096  # phrasings that span the rest; all of them up to here, then exact
+LANDMARKS = 3_584  # phrasings that span the rest; all of them up to here, then exact
 JITTER = 1e-3  # keeps the landmarks' kernel positive definite in single precision
+LARGEST_CLASS = 1_000  # phrasings; a larger class (the declined one) is not left out whole
 BLOCK = 256  # landmarks multiplied at once; bounds memory at features x 1 kB
 
 Progress = Callable[[float], None]
@@ -34,7 +35,8 @@ class Fit:
         weights: One row a feature (dense meaning directions last), one column a class.
         base: Share of each class, where every score starts from.
         left_out: Score of each phrasing for each class, had it alone been missing.
-        entry_left_out: The same, had all phrasings of its own class been missing.
+        entry_left_out: The same, had all phrasings of its own class been missing (for classes
+            of up to `LARGEST_CLASS` phrasings).
     """
 
     weights: Floats
@@ -127,6 +129,9 @@ def _left_out(hat: Floats, targets: Floats, owners: Ints) -> tuple[Floats, Float
     entry = np.empty_like(alone)
     for owner in np.unique(owners):
         block = np.flatnonzero(owners == owner)
+        if len(block) > LARGEST_CLASS:
+            entry[block] = alone[block]
+            continue
         inner = np.eye(len(block), dtype=np.float32) - hat[block] @ hat[block].T
         entry[block] = targets[block] - linalg.solve(inner, error[block], assume_a="pos")
     return alone, entry

@@ -125,7 +125,7 @@ def stranger_table(found: Iterable[Stranger]) -> Table:
 
 
 def main() -> None:
-    """Measure what is chosen, print it as it comes to standard error, and all at the end."""
+    """Measure what is chosen and print it; progress is on standard error."""
     parser = argparse.ArgumentParser(description=__doc__)
     names = (*BENCHMARKS, STRANGERS)
     parser.add_argument("--only", nargs="*", choices=names, default=names)

@@ -121,7 +121,11 @@ def of_peers() -> dict[str, dict[str, float]]:
     for name, peer in one_threaded().items():
         ranker = Ranker(peer, knowledge)
         ranker.best(asked[:2])
-        found[name] = times(lambda text, ranker=ranker: ranker.best([text]), asked[2:PEERS_TIMED])
+
+        def ask(text: str, ranker: Ranker = ranker) -> object:
+            return ranker.best([text])
+
+        found[name] = times(ask, asked[2:PEERS_TIMED])
     return found
 
 

@@ -159,7 +159,7 @@ def verdict_of(words: Words) -> VerdictName | None:
     match words:
         case Answer():
             return "answered"
-        case Offer():
+        case Offer(unsure=True):
             return "ambiguous"
         case Decline():
             return "out_of_scope"

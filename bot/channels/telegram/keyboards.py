@@ -82,8 +82,10 @@ def _reasons(answer: Answer, texts: Texts, version: str) -> Rows:
 
 
 def under_offer(offer: Offer, texts: Texts) -> Rows:
-    """Give the questions to choose from, and the way out."""
+    """Give the questions to choose from, and the way out if it is not clear which was meant."""
     rows = [[_choice(choice, offer.language)] for choice in offer.choices]
+    if not offer.unsure:
+        return rows
     return [*rows, [button(texts.none_of_these, Data(Kind.NONE_OF_THESE, offer.language))]]
 
 
