@@ -10,6 +10,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from threadpoolctl import threadpool_limits
+
 from bot.answering.assistant import Assistant
 from bot.answering.decision import Manner, Thresholds
 from bot.errors import SettingsError
@@ -40,6 +42,7 @@ def assistant_for(
     folder = folder or SHIPPED
     knowledge = read_knowledge(folder)
     index = index_for(knowledge, words(), progress)
+    threadpool_limits(1)  # for products this small a second thread only burns CPU
     matcher = Matcher(knowledge, index, words())
     thresholds = Thresholds.fitted(index.strangers.tolist(), manner)
     return Assistant(knowledge, matcher, thresholds)

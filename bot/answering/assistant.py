@@ -106,7 +106,8 @@ class Assistant(Presenter):
         clear = isinstance(verdict, Answered)
         if is_exact(match) or (clear and len(asking) < 2):
             return (self._said(verdict, match, language),)
-        looked_at = asking if clear else [*parts, *self._windows(parts)]
+        whole = parts if len(parts) > 1 else ()  # a single part has just been matched
+        looked_at = asking if clear else [*whole, *self._windows(parts)]
         if not looked_at:
             return (self._said(verdict, match, language),)
         matches = {part: self.matcher.match(part.text) for part in looked_at}

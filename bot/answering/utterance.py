@@ -91,7 +91,11 @@ class Understanding:
         )
 
     def _core(self, text: str) -> str:
-        return " ".join(t for t in self._fold(text).split() if t not in self._fillers)
+        padded = f" {self._fold(text)} "
+        for filler in self._fillers:
+            if " " in filler:  # "por favor"
+                padded = padded.replace(f" {filler} ", " ")
+        return " ".join(t for t in padded.split() if t not in self._fillers)
 
     def _words(self, written: Sequence[str]) -> frozenset[str]:
         return frozenset(map(self._fold, written))

@@ -6,8 +6,9 @@ May import: `bot.answering`, `bot.matching`, `bot.knowledge`.
 from __future__ import annotations
 
 from bot.answering.assistant import Assistant
-from bot.answering.decision import Ambiguous, Answered, OutOfScope, decide
+from bot.answering.decision import Ambiguous, Answered, OutOfScope, Thresholds, Verdict, decide
 from bot.matching.evidence import Evidence
+from bot.matching.matcher import Match
 
 SHOWN = 3  # candidates
 
@@ -25,10 +26,19 @@ _REASONS = {
 
 
 def explained(assistant: Assistant, text: str) -> str:
-    """Explain the reply to *text*: verdict, what was understood, and each reason in points."""
-    match = assistant.matcher.match(text)
-    verdict = decide(match, assistant.thresholds)
-    limits = assistant.thresholds
+    """Explain each reply to *text*: verdict, what was understood, and each reason in points."""
+    decided = [
+        (reply.verdict, reply.match)
+        for reply in assistant.turn(text).replies
+        if reply.verdict is not None and reply.match is not None
+    ]
+    if not decided:  # a reply that needs no matching, such as "in English please"
+        match = assistant.matcher.match(text)
+        decided = [(decide(match, assistant.thresholds), match)]
+    return "\n\n".join(_decided(*pair, assistant.thresholds) for pair in decided)
+
+
+def _decided(verdict: Verdict, match: Match, limits: Thresholds) -> str:
     match verdict:
         case Answered(best):
             head = f"answered: {best.entry}"
