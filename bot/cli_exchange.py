@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
 
 def export(
-    as_csv: Annotated[
-        bool, typer.Option("--csv", help="For a spreadsheet; import takes it.")
-    ] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="For a spreadsheet.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
     as_html: Annotated[
         bool, typer.Option("--html", help="One page for people, to read without a network.")

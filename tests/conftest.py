@@ -22,6 +22,12 @@ CURATOR = 5_000_000_001  # the id of the first person whom a fake Telegram inven
 COMMAND = [sys.executable, "-m", "bot"]
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Fit the shipped knowledge once, before the workers would each do it."""
+    if not hasattr(session.config, "workerinput"):
+        assistant_for()
+
+
 @pytest.fixture(scope="session")
 def assistant() -> Assistant:
     """The assistant on the shipped knowledge."""

@@ -31,6 +31,14 @@ FOLLOW_UPS = {
 PICTURE_CAPTION = {"en": "Money by year", "es": "Dinero por año"}
 
 
+class _WithoutAliases(yaml.SafeDumper):
+    """Writes a thing out each time, as curators do."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Ignore all."""
+        return True
+
+
 def write_small_knowledge(folder: Path) -> Path:
     """Write it all into *folder* and give the folder."""
     (folder / "entries").mkdir(parents=True)
@@ -187,4 +195,5 @@ def _small_talk() -> list[dict[str, Any]]:
 
 
 def _write(path: Path, value: Any) -> None:
-    path.write_text(yaml.safe_dump(value, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    text = yaml.dump(value, Dumper=_WithoutAliases, allow_unicode=True, sort_keys=False)
+    path.write_text(text, encoding="utf-8")

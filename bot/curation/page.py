@@ -74,7 +74,7 @@ class _Page:
         links = "".join(
             f'<a href="#{other}" hreflang="{other}" lang="{other}"'
             f"{' aria-current=' + chr(34) + 'true' + chr(34) if other == x else ''}>"
-            f"{escape(self.knowledge.texts[other].language_name)}</a>"
+            f"{escape(_capital(self.knowledge.texts[other].language_name))}</a>"
             for other in self.languages
         )
         contents = "".join(
@@ -93,7 +93,8 @@ class _Page:
 <main id="{x}-answers">
 <form class="search" role="search" hidden>
 <label for="{x}-search">{escape(texts.page_search)}</label>
-<input id="{x}-search" type="search" autocomplete="off" enterkeyhint="search">
+<input id="{x}-search" type="search" autocomplete="off" enterkeyhint="search"\
+ data-fillers="{' '.join(fold(word) for word in self.knowledge.vocabulary.fillers)}">
 <p role="status" data-hint="{escape(texts.page_hint)}" data-found="{escape(texts.page_found)}"\
  data-nothing="{escape(texts.page_nothing)}">{escape(texts.page_hint)}</p>
 </form>
@@ -160,6 +161,10 @@ class _Page:
             f'<figure><img src="data:image/png;base64,{data}" alt="{escape(alt)}" loading="lazy">'
             f"<figcaption>{escape(caption)}</figcaption></figure>\n"
         )
+
+
+def _capital(name: str) -> str:
+    return name[0].upper() + name[1:]
 
 
 def blocks(text: RichText) -> Iterator[str]:

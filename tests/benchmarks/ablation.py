@@ -29,7 +29,7 @@ from bot.matching.fitting import Fit
 from bot.matching.matcher import Matcher
 from bot.matching.names import Names
 from bot.matching.spelling import Speller
-from bot.matching.words import words
+from bot.matching.words import Words, words
 from tests.benchmarks.rows import auroc
 from tests.benchmarks.sets import FOUND_BESIDE
 from tests.benchmarks.shipped import (
@@ -40,6 +40,7 @@ from tests.benchmarks.shipped import (
     strangers,
     top_1_of,
 )
+from tests.benchmarks.swapped import taken_for_another
 
 ROOMS = (scoring, index, building, matcher)  # where constants of the matcher are looked up
 EVERY = 3  # one in so many strangers' messages is asked
@@ -115,6 +116,7 @@ def _without_declines(knowledge: Knowledge) -> Knowledge:
 PIECES = (
     Piece("nothing"),
     Piece("spelling", methods=((Speller, "mend", lambda _, tokens: (list(tokens), [])),)),
+    Piece("spelling towards other words", methods=((Words, "nearest", lambda *_: None),)),
     Piece("concepts", _without_concepts),
     Piece("names' objections", methods=((Names, "objections", lambda *_: ()),)),
     Piece("word meanings", constants={"MEANING": 0.0}),
@@ -148,9 +150,10 @@ def assistant_without(piece: Piece, knowledge: Knowledge) -> Assistant:
 def measured(
     assistant: Assistant, halves: Sequence[Sequence[Question]], outside: list[tuple[str, str]]
 ) -> list[Numbers]:
-    """Give the numbers of each half of the questions; the strangers' share stands in both."""
+    """Give the numbers of each half of the questions; what is not halved stands in both."""
     rows = []
     answered = answered_strangers(assistant, outside)
+    swapped = taken_for_another(assistant)
     for asked in halves:
         sure = [confidence_of(assistant.matcher.match(q.text)) for q in asked]
         covered = np.array([q.covered for q in asked])
@@ -159,7 +162,7 @@ def measured(
             | {"top-1 typed": top_1_of(assistant, mistyped_questions(asked))}
             | {"AUROC": auroc(np.array(sure)[covered], np.array(sure)[~covered])}
             | numbers_of_report(evaluate(assistant, asked))
-            | {"threshold": assistant.thresholds.answer}
+            | {"names swapped": swapped, "threshold": assistant.thresholds.answer}
             | ({"CLINC150": 100.0 * len(answered) / len(outside)} if outside else {})
         )
     return rows
@@ -174,6 +177,7 @@ COLUMNS = (
     "wrong",
     "out of scope: answered",
     "CLINC150",
+    "names swapped",
     "threshold",
 )
 

@@ -81,6 +81,19 @@ def on_our_questions(folder: Path, peers: Iterable[str] = PEERS) -> list[Row]:
         row("our questions", "top-1 with typing errors"),
         row("our questions", "top-1 lost by typing errors", "≤ 6", "≤ 4"),
         row("CLINC150, about 1,000 messages, asked of our knowledge", "strangers answered"),
+        *_by_file(assistant, asked),
+    ]
+
+
+def _by_file(assistant: Assistant, asked: Iterable[Question]) -> list[Row]:
+    """Give the numbers of each file: some were written by people who had seen nothing."""
+    files: dict[str, list[Question]] = {}
+    for question in asked:
+        files.setdefault(question.where.file.stem, []).append(question)
+    return [
+        Row(f"our questions, {name}", number, {OURS: value})
+        for name, of_file in files.items()
+        for number, value in numbers_of_report(evaluate(assistant, of_file)).items()
     ]
 
 
