@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -146,11 +146,20 @@ def rehearse(
             stderr=subprocess.STDOUT,
         )
         try:
-            telegram.awaits_poll(timeout=60)
+            _await_first_poll(process, telegram, folder / "bot.log")
             yield Rehearsal(telegram, folder, knowledge)
         finally:
             process.kill()
             process.wait(10)
+
+
+def _await_first_poll(process: subprocess.Popen[bytes], telegram: FakeTelegram, log: Path) -> None:
+    while not telegram.world.updates.polled:
+        with suppress(AssertionError):
+            telegram.awaits_poll(timeout=0.5)
+        if process.poll() is not None:
+            msg = f"the bot ended before it began:\n{log.read_text(encoding='utf-8')}"
+            raise RuntimeError(msg)
 
 
 def main() -> None:

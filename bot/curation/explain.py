@@ -6,7 +6,7 @@ May import: `bot.answering`, `bot.matching`, `bot.knowledge`.
 from __future__ import annotations
 
 from bot.answering.assistant import Assistant
-from bot.answering.decision import Ambiguous, Answered, OutOfScope, Thresholds, Verdict, decide
+from bot.answering.decision import Ambiguous, Answered, OutOfScope, Verdict, decide
 from bot.matching.evidence import Evidence
 from bot.matching.matcher import Match
 
@@ -16,6 +16,11 @@ _REASONS = {
     "exact": "exactly a phrasing",
     "named": "nothing but a name",
     "learnt": "words and pieces that tell entries apart",
+    "words": "words that tell entries apart",
+    "pieces": "pieces of words",
+    "concepts": "concepts and names",
+    "meanings": "meanings of the words",
+    "base": "before any word",
     "likeness": "most alike phrasing",
     "covered": "share of the words that the entry has",
     "length": "length of the question",
@@ -35,10 +40,11 @@ def explained(assistant: Assistant, text: str) -> str:
     if not decided:  # a reply that needs no matching, such as "in English please"
         match = assistant.matcher.match(text)
         decided = [(decide(match, assistant.thresholds), match)]
-    return "\n\n".join(_decided(*pair, assistant.thresholds) for pair in decided)
+    return "\n\n".join(_decided(assistant, *pair) for pair in decided)
 
 
-def _decided(verdict: Verdict, match: Match, limits: Thresholds) -> str:
+def _decided(assistant: Assistant, verdict: Verdict, match: Match) -> str:
+    limits, matcher = assistant.thresholds, assistant.matcher
     match verdict:
         case Answered(best):
             head = f"answered: {best.entry}"
@@ -52,9 +58,12 @@ def _decided(verdict: Verdict, match: Match, limits: Thresholds) -> str:
         f"understood: {' '.join(match.reading.tokens) or '(nothing)'}",
     ]
     lines += [f"  spelling: {r.written} -> {r.meant}" for r in match.reading.repairs]
+    if unknown := matcher.unknown(match):
+        lines.append(f"  unknown: {', '.join(unknown)}")
     for candidate in match.candidates[:SHOWN]:
         lines.append(f"{candidate.confidence:6.1f}  {candidate.entry}")
-        lines += [f"        {_written(reason)}" for reason in candidate.evidence]
+        reasons = matcher.evidence(match, candidate)
+        lines += [f"        {_written(reason)}" for reason in reasons]
     lines.append(
         f"{match.declined:6.1f}  the declined class{f' ({match.kind})' if match.kind else ''}"
     )

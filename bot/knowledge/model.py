@@ -12,7 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 from bot.knowledge.markup import Markdown
 from bot.knowledge.texts import Texts
@@ -30,11 +37,13 @@ def _partial_date(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+_PARTIAL_DATE = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
 # A date as exact as it is known: 2012-02-06, 2012-02 or 2012.
 PartialDate = Annotated[
     str,
     BeforeValidator(_partial_date),
-    StringConstraints(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"),
+    StringConstraints(pattern=_PARTIAL_DATE),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": _PARTIAL_DATE}),
 ]
 
 

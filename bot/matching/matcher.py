@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from bot.knowledge.model import Knowledge, Language
 from bot.matching.coverage import covered
 from bot.matching.evidence import Candidate, Evidence, Kind
+from bot.matching.explaining import taken_apart
 from bot.matching.index import Index
 from bot.matching.lexicon import DECLINED, Lexicon, Phrasing, Reading
 from bot.matching.names import Names, Objection, years_in
@@ -91,6 +92,18 @@ class Matcher:
         else:
             found = self._introduced(reading, found)
         return Match(reading, tuple(found), declined, kind, language)
+
+    def evidence(self, match: Match, candidate: Candidate) -> tuple[Evidence, ...]:
+        """Give the evidence of a candidate of *match*, down to the words."""
+        return taken_apart(self._index, self._lexicon, match.reading, candidate)
+
+    def unknown(self, match: Match) -> tuple[str, ...]:
+        """Give the words of the utterance that no phrasing of any entry has."""
+        return tuple(
+            token
+            for token in dict.fromkeys(match.reading.tokens)
+            if token not in self._lexicon.speller.known
+        )
 
     def only_named(self, text: str) -> frozenset[str]:
         """Give what *text* names, if it does nothing else; nothing otherwise."""

@@ -35,7 +35,7 @@ class Speller:
 
     def __init__(self, known: Mapping[str, int], dictionary: Words) -> None:
         """Take the *known* words with how often each occurs, and the gating *dictionary*."""
-        self._known = known
+        self.known = known
         self._dictionary = dictionary
         self._by_length: dict[int, list[str]] = {}
         for word in sorted(known):
@@ -63,14 +63,14 @@ class Speller:
         return result, repairs
 
     def _is_word(self, token: str) -> bool:
-        return token in self._known or token in self._dictionary
+        return token in self.known or token in self._dictionary
 
     def _join(self, tokens: list[str]) -> dict[int, tuple[str, str]]:
         """Find neighbours that are one known word torn apart ("hon duras")."""
         found: dict[int, tuple[str, str]] = {}
         for number, (left, right) in enumerate(pairwise(tokens)):
             torn = not (self._is_word(left) and self._is_word(right))
-            whole = len(left + right) > SHORTEST and left + right in self._known
+            whole = len(left + right) > SHORTEST and left + right in self.known
             if torn and whole and number - 1 not in found:
                 found[number] = (left, right)
         return found
@@ -104,17 +104,17 @@ class Speller:
                 limit=8,
             ):
                 ends = (word[0] != token[0], word[-1] != token[-1])
-                near.append((distance, *ends, -self._known[word], word))
+                near.append((distance, *ends, -self.known[word], word))
         best = min(near, default=None)
         if best is None or (errors > 1 and best[1] and best[2]):
             return None
         return best[-1]
 
     def _is_known(self, token: str) -> str | None:
-        return token if token in self._known else None
+        return token if token in self.known else None
 
     def _nearly_known(self, token: str) -> str | None:
-        if token in self._known:
+        if token in self.known:
             return token
         return self._nearest(token, 1) if len(token) >= SHORTEST else None
 
@@ -125,7 +125,7 @@ class Speller:
             left = meant(token[:cut])
             right = meant(token[cut:]) if left else None
             if left and right and max(len(left), len(right)) >= SHORTEST:
-                common = min(self._known[left], self._known[right])
+                common = min(self.known[left], self.known[right])
                 if best is None or common > best[0]:
                     best = (common, f"{left} {right}")
         return best[1] if best else None

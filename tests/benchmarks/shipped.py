@@ -89,7 +89,7 @@ def _by_file(assistant: Assistant, asked: Iterable[Question]) -> list[Row]:
     """Give the numbers of each file: some were written by people who had seen nothing."""
     files: dict[str, list[Question]] = {}
     for question in asked:
-        files.setdefault(question.where.file.stem, []).append(question)
+        files.setdefault(question.where.path.stem, []).append(question)
     return [
         Row(f"our questions, {name}", number, {OURS: value})
         for name, of_file in files.items()

@@ -37,8 +37,9 @@ def swapped(knowledge: Knowledge) -> list[tuple[str, str]]:
             for text in dice.sample(asked, min(EACH, len(asked))):
                 other = countries[dice.choice(others)][0]
                 for word in countries[named[0]]:
-                    text = text.replace(word, other)
-                found.append((text.strip(), entry.id))
+                    if word in text:
+                        found.append((text.replace(word, other).strip(), entry.id))
+                        break
     return found
 
 

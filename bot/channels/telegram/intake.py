@@ -61,11 +61,7 @@ class Intake:
         """Make an update of what Telegram sent; None, and a counted error, if it is none."""
         try:
             update = Update.de_json(data, self._bot)
-            # Reaching for the chat decodes the rest: what is broken breaks here, not later.
-            _ = update.effective_chat, update.effective_user, update.effective_message
-            if not 0 <= int(update.update_id) < LARGEST:
-                msg = "no update has such a number"
-                raise ValueError(msg)
+            _insist_on_sense(update)
         except Exception as error:
             # Whatever is wrong with it would be wrong again: it must not come back for ever.
             self.vitals.updates["unreadable"] += 1
@@ -160,3 +156,32 @@ def lane_of(update: Update) -> Hashable:
     """Give what must be kept in order: the chat, else the person, else nothing but itself."""
     chat, user = update.effective_chat, update.effective_user
     return chat.id if chat else user.id if user else ("update", update.update_id)
+
+
+def _insist_on_sense(update: Update) -> None:
+    """Raise some error unless the parts that handlers rely on are what they seem.
+
+    The library takes values as they come. Telegram sends sound ones; others need not.
+    """
+    chat, user, message = update.effective_chat, update.effective_user, update.effective_message
+    query, inline = update.callback_query, update.inline_query
+    numbers = [update.update_id, *(part.id for part in (chat, user) if part is not None)]
+    texts: list[Any] = []
+    if message is not None:
+        numbers += [message.message_id, message.chat.id]
+        numbers += [n for e in message.entities for n in (e.offset, e.length)]
+        numbers += [message.from_user.id] if message.from_user is not None else []
+        message.date.timestamp()
+        texts += [message.text, message.caption, message.chat.type]
+        if message.entities and message.text is None:
+            msg = "entities of no text"
+            raise TypeError(msg)
+    texts += [user.language_code] if user is not None else []
+    texts += [query.data, query.id] if query is not None else []
+    texts += [inline.query, inline.id] if inline is not None else []
+    if not all(type(number) is int and abs(number) < LARGEST for number in numbers):
+        msg = "a number is none"
+        raise TypeError(msg)
+    for text in texts:
+        if text is not None:
+            text.encode()  # half a surrogate pair is no text

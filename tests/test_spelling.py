@@ -1,0 +1,94 @@
+"""Typing errors are mended towards our words, and strangers' words are left alone."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.matching.spelling import Speller
+from bot.matching.words import words
+
+KNOWN = {"honduras": 40, "money": 60, "guatemala": 30, "carsi": 90, "budget": 20, "goals": 25,
+         "dinero": 50, "objetivos": 20, "trafficking": 9, "gangs": 8, "belize": 7}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def speller() -> Speller:
+    """Mends towards a few words, gated by the shipped dictionaries."""
+    return Speller(KNOWN, words())
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        pytest.param("hondurass", "honduras", id="a letter too many"),
+        pytest.param("hondras", "honduras", id="a letter too few"),
+        pytest.param("hodnuras", "honduras", id="two letters swapped"),
+        pytest.param("guatamela", "guatemala", id="two errors in a long word"),
+        pytest.param("traficcking", "trafficking", id="doubled wrongly"),
+        pytest.param("objetibos", "objetivos", id="as it sounds"),
+        pytest.param("hon duras", "honduras", id="a word torn apart"),
+        pytest.param("carsimoney", "carsi money", id="words run together"),
+    ],
+)
+def test_an_error_is_mended_and_told(speller: Speller, written: str, meant: str) -> None:
+    """
+    Told, because a curator wants to see why an answer came.
+    """
+    tokens, repairs = speller.mend(written.split())
+
+    assert " ".join(tokens) == meant
+    assert [(r.written, r.meant) for r in repairs] == [(written, meant)]
+
+
+@pytest.mark.parametrize("word", ["honey", "goats", "gadgets", "parsi", "monkey", "dinner", "bang"])
+def test_a_real_word_of_another_topic_is_not_mended_into_ours(speller: Speller, word: str) -> None:
+    """
+    "Honey for sale" is not about money.
+    """
+    tokens, repairs = speller.mend([word])
+
+    assert not set(tokens) & set(KNOWN)
+    assert not repairs
+
+
+@pytest.mark.parametrize("token", ["2012", "2021", "20121", "un", "cas", "fy"])
+def test_numbers_and_short_words_stay_as_they_are(speller: Speller, token: str) -> None:
+    """
+    "2012" for "2021" is one error but another fact.
+    """
+    assert speller.mend([token]) == ([token], [])
+
+
+@settings(max_examples=300)
+@given(st.lists(st.text(alphabet=st.characters(categories=["L", "N"]), min_size=1), max_size=6))
+def test_any_tokens_are_mended_the_same_way_twice(speller_tokens: list[str]) -> None:
+    """
+    Nothing is remembered that would change an answer.
+    """
+    speller = Speller(KNOWN, words())
+
+    once = speller.mend(speller_tokens)
+
+    assert speller.mend(speller_tokens) == once
+    assert all(once[0]) or not speller_tokens
+
+
+@given(st.lists(st.sampled_from(sorted(KNOWN)), max_size=6))
+def test_known_words_are_never_touched(tokens: list[str]) -> None:
+    """
+    What is right needs no mending.
+    """
+    assert Speller(KNOWN, words()).mend(tokens) == (tokens, [])
+
+
+def test_the_order_of_the_known_words_does_not_matter() -> None:
+    """
+    Files may be rearranged.
+    """
+    backwards = Speller(dict(reversed(KNOWN.items())), words())
+    forwards = Speller(KNOWN, words())
+
+    for written in ("hondras", "monye", "goasl", "carsimoney", "belise", "gangz"):
+        assert backwards.mend([written]) == forwards.mend([written])
