@@ -15,18 +15,21 @@ from bot.curation.schemas import schemas
 from bot.knowledge.reading import SHIPPED
 from tests.clean_knowledge import ENTRIES
 
-SHAPE_OF = {
-    "entries": "entries", "phrasings": "phrasings", "texts": "texts", "evaluation": "questions",
-    "topics.yaml": "topics", "sources.yaml": "sources", "pictures.yaml": "pictures",
-    "vocabulary.yaml": "vocabulary", "declined.yaml": "declined", "floors.yaml": "floors",
-}  # fmt: skip
+ROOMS = {
+    "entries": "entries",
+    "phrasings": "phrasings",
+    "texts": "texts",
+    "evaluation": "questions",
+}
 FILES = sorted(
     file for file in SHIPPED.rglob("*.yaml") if file.parent.name not in ("figures", "schema")
 )
 
 
 def shape_of(file: Path) -> str:
-    return SHAPE_OF.get(file.name) or SHAPE_OF[file.parent.name]
+    if file.parent == SHIPPED:
+        return file.stem
+    return "floors" if file.name == "floors.yaml" else ROOMS[file.parent.name]
 
 
 def plain(value: Any) -> Any:

@@ -25,8 +25,8 @@ def main(token: str, api_url: str, port: str = "") -> None:
     async def on_text(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         message = update.message
         if message is not None and message.text is not None:
-            for reply in assistant.turn(message.text, language="en").replies:
-                await message.reply_text(as_text(reply, assistant)[:4096])
+            turn = assistant.turn(message.text, language="en")
+            await message.reply_text(as_text(turn, assistant)[:4096])
 
     application: Application[Any, Any, Any, Any, Any, Any] = (
         ApplicationBuilder().token(token).base_url(f"{api_url}/bot").build()

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ import aiohttp
 from rich.console import Console
 from rich.table import Table
 
+from bot.assembly import assistant_for
 from bot.channels.telegram.webhook import SECRET_HEADER, secret_from
 from bot.knowledge.reading import SHIPPED, read_knowledge
 from tests.botapi import FakeTelegram, Person
@@ -224,7 +225,7 @@ async def post(url: str, token: str, bodies: Sequence[bytes]) -> list[float]:
 
 def cost(size: Size) -> list[Row]:
     """Measure CPU, burst and latency."""
-    polled, seconds = cpu_and_burst(ours, size.questions)
+    polled, _ = cpu_and_burst(ours, size.questions)
     burst = cpu_and_burst(ours, size.burst)[1]
     awaited = cpu_and_burst(by_webhook(0), size.questions)[0]
     called, slow = responses(0, size.latencies)
@@ -373,13 +374,13 @@ def main() -> None:
     options.add_argument("names", nargs="*", metavar="NAME", help=", ".join(MEASURED))
     options.add_argument("--short", action="store_true", help="see that everything works")
     chosen = options.parse_args()
+    assistant_for()  # fitted once if it is not yet, so that no measurement waits for it
     table = Table("", "at most", OURS, POLLING, WEBHOOK, title="Telegram")
-    with ExitStack():
-        for name in chosen.names or list(MEASURED):
-            for row in MEASURED[name](SHORT if chosen.short else LONG):
-                cells = [row.values.get(who, "") for who in (OURS, POLLING, WEBHOOK)]
-                table.add_row(row.what, row.at_most, *cells)
-                Console(stderr=True).print(row.what, cells[0])
+    for name in chosen.names or list(MEASURED):
+        for row in MEASURED[name](SHORT if chosen.short else LONG):
+            cells = [row.values.get(who, "") for who in (OURS, POLLING, WEBHOOK)]
+            table.add_row(row.what, row.at_most, *cells)
+            Console(stderr=True).print(row.what, cells[0])
     Console(width=150).print(table)
 
 
