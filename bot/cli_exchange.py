@@ -133,21 +133,19 @@ def draw(
         typer.echo(str(path))
 
 
-def schema(
-    target: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="DIR", help="Default: schema/ of the knowledge."),
-    ] = None,
-    knowledge: KnowledgeOption = None,
-) -> None:
+def schema(knowledge: KnowledgeOption = None) -> None:
     """Write the JSON Schemas by which editors complete, explain and underline.
+
+    They go to schema/ of the knowledge, and each file names its own in its first line.
 
     Try: carsi-bot schema
     """
-    from bot.curation.schemas import schemas
+    from bot.curation.schemas import name_in_files, schemas
 
-    folder = target or folder_shown(knowledge) / "schema"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = folder_shown(knowledge)
+    (folder / "schema").mkdir(exist_ok=True)
     for name, text in schemas().items():
-        (folder / name).write_text(text, encoding="utf-8")
-        typer.echo(str(folder / name))
+        (folder / "schema" / name).write_text(text, encoding="utf-8")
+        typer.echo(str(folder / "schema" / name))
+    for file in name_in_files(folder):
+        typer.echo(str(file))

@@ -159,7 +159,7 @@ class Bot:
             assert self.process.poll() is None, f"the bot ended:\n{self.log}"
             return self.get("/readyz")[0] == 200 or None
 
-        eventually(look, timeout=60)
+        eventually(look, timeout=180)  # a new knowledge is fitted first
         return self
 
     def dies(self) -> None:

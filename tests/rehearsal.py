@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import json
 import os
 import subprocess
@@ -16,6 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from bot.answering.assistant import Assistant
 from bot.assembly import assistant_for
 from bot.channels.journal import Asked, Missed, NoJournal, Vote
 from bot.telemetry.logs import set_up
@@ -23,6 +25,7 @@ from tests.botapi import FakeTelegram, Person
 from tests.botapi.world import Profile
 
 JOURNAL = "journal.jsonl"
+TODAY = dt.date(2026, 11, 24)  # for ever, so that no review becomes overdue under a test
 ROOT = Path(__file__).parents[1]
 
 
@@ -169,7 +172,8 @@ def main() -> None:
     environ = os.environ
     set_up()
     knowledge = Path(environ["REHEARSAL_KNOWLEDGE"])
-    assistant = assistant_for(knowledge)
+    read = assistant_for(knowledge)
+    assistant = Assistant(read.knowledge, read.matcher, read.thresholds, today=lambda: TODAY)
     keeps = bool(environ["REHEARSAL_KEEP_QUESTIONS"])
     running = app.build(
         environ["REHEARSAL_TOKEN"],

@@ -10,7 +10,7 @@ from bot.channels.telegram.rendering import entities_of
 from bot.knowledge.markup import MarkupError, RichText, Span, paragraphs, parse
 
 PIECES = ["**", "*", "_", "[", "](https://a.example/b)", "]", "(", "\n\n", "\n", "- ", "1. ", "  ",
-          "a", "b c", "🌎", "👩‍🚀", "é", "&amp;", "\\", "#", "<b>", "`", "> ", "![", "http://x.example"]  # fmt: skip
+          "a", "b c", "🌎", "👩‍🚀", "é", "&amp;", "\\", "#", "<b>", "`", "> ", "!["]  # fmt: skip
 MARKDOWN = st.lists(st.sampled_from(PIECES), max_size=25).map("".join) | st.text(max_size=60)
 
 
@@ -51,7 +51,7 @@ def test_a_reader_sees(markdown: str, text: str) -> None:
             id="a link in bold",
         ),
         pytest.param("🌎 **b**", [("b", "bold", None)], id="after an emoji"),
-        pytest.param("- **a**\n- *b*", [("a", "bold", None), ("b", "italic", None)], id="in a list"),
+        pytest.param("- **a**\n- *b*", [("a", "bold", None), ("b", "italic", None)], id="list"),
     ],
 )  # fmt: skip
 def test_spans_lie_over_the_words_they_mark(
@@ -67,8 +67,8 @@ def test_spans_lie_over_the_words_they_mark(
 
 @pytest.mark.parametrize(
     "markdown",
-    ["# Heading", "Heading\n===", "`code`", "```\ncode\n```", "    code", "> said", "a <b>c</b>",
-     "<div>", "![a](https://a.example)", "---", "[a](javascript:b)", "[a](ftp://a.example)",
+    ["# Heading", "Heading\n===", "`code`", "```\ncode\n```", "a\n\n    code", "> said",
+     "a <b>c</b>", "<div>", "![a](https://a.example)", "---", "[a](javascript:b)", "[a](ftp://a.example)",
      "[a](/b)", "<mailto:a@b.example>"],
 )  # fmt: skip
 def test_anything_else_is_refused(markdown: str) -> None:

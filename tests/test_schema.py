@@ -11,25 +11,13 @@ import jsonschema
 import pytest
 import yaml
 
-from bot.curation.schemas import schemas
+from bot.curation.schemas import first_line, name_in_files, schemas
 from bot.knowledge.reading import SHIPPED
-from tests.clean_knowledge import ENTRIES
+from tests.clean_knowledge import ENTRIES, write_clean_knowledge
 
-ROOMS = {
-    "entries": "entries",
-    "phrasings": "phrasings",
-    "texts": "texts",
-    "evaluation": "questions",
-}
 FILES = sorted(
     file for file in SHIPPED.rglob("*.yaml") if file.parent.name not in ("figures", "schema")
 )
-
-
-def shape_of(file: Path) -> str:
-    if file.parent == SHIPPED:
-        return file.stem
-    return "floors" if file.name == "floors.yaml" else ROOMS[file.parent.name]
 
 
 def plain(value: Any) -> Any:
@@ -56,10 +44,11 @@ def test_each_file_names_its_schema_and_fits_it(file: Path) -> None:
     A red line in the editor is a mistake, and no mistake is without one.
     """
     text = file.read_text(encoding="utf-8")
-    name = f"{shape_of(file)}.schema.json"
-    up = "" if file.parent == SHIPPED else "../"
+    line = text.splitlines()[0]
+    name = line.rpartition("/")[2]
 
-    assert text.splitlines()[0] == f"# yaml-language-server: $schema={up}schema/{name}"
+    assert line == first_line(file, SHIPPED), "`carsi-bot schema` mends that"
+    assert (file.parent / line.partition("=")[2]).resolve() == SHIPPED / "schema" / name
     jsonschema.validate(plain(yaml.safe_load(text)), json.loads(schemas()[name]))
 
 
@@ -91,3 +80,20 @@ def test_each_key_of_an_entry_explains_itself() -> None:
     entry = json.loads(schemas()["entries.schema.json"])["$defs"]["Entry"]
 
     assert [key for key, about in entry["properties"].items() if "description" not in about] == []
+
+
+def test_the_first_lines_are_put_right_once(tmp_path: Path) -> None:
+    """
+    A file that another tool has rewritten gets its line back, and nothing else is touched.
+    """
+    folder = write_clean_knowledge(tmp_path)
+    before = (folder / "entries/money.yaml").read_text(encoding="utf-8")
+
+    changed = name_in_files(folder)
+    again = name_in_files(folder)
+
+    after = (folder / "entries/money.yaml").read_text(encoding="utf-8")
+    line = "# yaml-language-server: $schema=../schema/entries.schema.json"
+    assert after == f"{line}\n{before}"
+    assert len(changed) == 8
+    assert again == []

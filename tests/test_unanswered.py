@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.assembly import assistant_for
-from bot.channels.journal import Asked, Missed, Vote
+from bot.channels.journal import Asked, Missed, Reason, Vote
 from bot.curation.patching import patch
 from bot.curation.stats import bar
 from bot.errors import CarsiBotError
@@ -51,15 +51,16 @@ def database(tmp_path: Path) -> str:
     journal.start()
     for language, text in MISSED:
         journal.missed(Missed(text, language, ("bridge-toll",)))
-    for verdict, entry, times in (
-        ("answered", "bridge-toll", 6),
-        ("answered", "harbour-tax", 3),
-        ("ambiguous", None, 2),
-        ("out_of_scope", None, 1),
+    for asked, times in (
+        (Asked("answered", "en", "bridge-toll", "private", "v1"), 6),
+        (Asked("answered", "en", "harbour-tax", "private", "v1"), 3),
+        (Asked("ambiguous", "en", None, "private", "v1"), 2),
+        (Asked("out_of_scope", "en", None, "private", "v1"), 1),
     ):
         for _ in range(times):
-            journal.asked(Asked(verdict, "en", entry, "private", "v1"))
-    for reason in ("helpful", "wrong_answer", "wrong_answer", "unclear"):
+            journal.asked(asked)
+    reasons: tuple[Reason, ...] = ("helpful", "wrong_answer", "wrong_answer", "unclear")
+    for reason in reasons:
         journal.voted(Vote("bridge-toll", "en", "v1", reason))
     journal.close()
     return url

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -38,6 +39,40 @@ SHAPES: Mapping[str, tuple[Any, str]] = {
     "questions": (tuple[Question, ...], "Questions that measure us, with the entries expected"),
     "floors": (tuple[Floor, ...], "What `carsi-bot eval` must not fall below"),
 }
+
+
+ROOMS = {
+    "entries": "entries",
+    "phrasings": "phrasings",
+    "texts": "texts",
+    "evaluation": "questions",
+}
+
+
+def shape_of(file: Path, folder: Path) -> str:
+    """Name the shape of a *file* of the knowledge in *folder*; empty for one of no known shape."""
+    if file.parent == folder:
+        return file.stem if file.stem in SHAPES else ""
+    return "floors" if file.stem == "floors" else ROOMS.get(file.parent.name, "")
+
+
+def first_line(file: Path, folder: Path) -> str:
+    """Give the line that names the schema of *file* to editors; empty for one without."""
+    shape, up = shape_of(file, folder), "" if file.parent == folder else "../"
+    return f"# yaml-language-server: $schema={up}schema/{shape}.schema.json" if shape else ""
+
+
+def name_in_files(folder: Path) -> list[Path]:
+    """Put the name of its schema into the first line of each file, and give those changed."""
+    changed = []
+    for file in sorted(folder.rglob("*.yaml")):
+        line, text = first_line(file, folder), file.read_text(encoding="utf-8-sig")
+        if line and text.partition("\n")[0] != line:
+            if text.startswith("# yaml-language-server:"):
+                text = text.partition("\n")[2]
+            file.write_text(f"{line}\n{text}", encoding="utf-8")
+            changed.append(file)
+    return changed
 
 
 def schemas() -> dict[str, str]:

@@ -173,7 +173,7 @@ def read_what_can_be(folder: Path) -> tuple[Knowledge | None, Places, Sequence[F
     if len(texts) < len(LANGUAGES):
         return None, places, findings
     rank = {topic.id: number for number, topic in enumerate(topics)}
-    ordered = sorted(entries.values(), key=lambda entry: rank[entry.topic])
+    ordered = sorted(entries.values(), key=lambda entry: rank.get(entry.topic, len(rank)))
     knowledge = Knowledge(
         entries={entry.id: entry for entry in ordered},
         topics=topics,

@@ -98,6 +98,17 @@ def _refused(root: yaml.Node, file: Path, findings: list[Finding]) -> bool:
     return bool(findings)
 
 
+def _plain(loader: Any, node: yaml.Node, file: Path, findings: list[Finding]) -> Any:
+    try:
+        return loader.construct_object(node, deep=True)
+    except (ValueError, LookupError, AttributeError) as error:
+        # A date that is none, such as 2012-02-31, or a tag on what it does not fit
+        problem = str(error) if isinstance(error, ValueError) else f"{node.value!r} does not fit"
+        where = Location(file, node.start_mark.line + 1)
+        findings.append(Finding(where, problem, "correct the value"))
+        return None
+
+
 def _value(
     loader: Any,
     node: yaml.Node,
@@ -113,20 +124,16 @@ def _value(
             for number, child in enumerate(node.value)
         ]
     if not isinstance(node, yaml.MappingNode):
-        try:
-            return loader.construct_object(node)
-        except ValueError as error:  # a date that is none, such as 2012-02-31
-            findings.append(
-                Finding(Location(file, node.start_mark.line + 1), str(error), "correct the value")
-            )
-            return None
+        return _plain(loader, node, file, findings)
     result: dict[Any, Any] = {}
     for key_node, value_node in node.value:
         line = key_node.start_mark.line + 1
-        key = loader.construct_object(key_node, deep=True)
+        said = len(findings)
+        key = _plain(loader, key_node, file, findings)
         if not isinstance(key, str):
-            hint = f'put it in quotes: "{key_node.value}"'
-            findings.append(Finding(Location(file, line), f"the key {key!r} is not text", hint))
+            if len(findings) == said:
+                hint = f'put it in quotes: "{key_node.value}"'
+                findings.append(Finding(Location(file, line), f"the key {key!r} is not text", hint))
             key = str(key_node.value)
         if key in result:
             hint = "keep one of the two; YAML would silently take the last"

@@ -136,7 +136,7 @@ def stock(telegram: FakeTelegram, folder: Path, *, webhook: bool) -> Iterator[Bo
             eventually(lambda: telegram.world.webhook or bot.process.poll(), timeout=60)
             assert bot.process.poll() is None, bot.log
         else:
-            telegram.awaits_poll(timeout=60)
+            telegram.awaits_poll(timeout=180)
         yield bot
 
 
@@ -289,7 +289,7 @@ def start(size: Size) -> list[Row]:
                 began = time.perf_counter()
                 given = {"knowledge": SHIPPED} if begin is Bot else {}
                 with begin(telegram, folder, **given):  # type: ignore[arg-type]
-                    telegram.awaits_poll(timeout=60)
+                    telegram.awaits_poll(timeout=180)
                     taken.append(time.perf_counter() - began)
         values[name] = f"{sorted(taken)[len(taken) // 2]:.2f} s"
     return [Row("spawn to first poll", "1.5 s", values)]

@@ -1,0 +1,359 @@
+"""What `deploy/` says, checked against the program and against itself; no container is run."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from bot.channels.telegram.vitals import Vitals
+from bot.channels.telegram.webhook import LAST_WORDS
+from bot.settings import PREFIX, Settings
+from bot.telemetry.metrics import Metrics
+from tests.bots import ROOT, free_port
+from tests.nginx import TEMPLATE, nginx
+
+DEPLOY = ROOT / "deploy"
+DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+MANIFESTS: list[dict[str, Any]] = [
+    manifest
+    for path in sorted((DEPLOY / "kubernetes").glob("*.yaml"))
+    for manifest in yaml.safe_load_all(path.read_text(encoding="utf-8"))
+]
+LOCK = (DEPLOY / "requirements.lock").read_text(encoding="utf-8")
+KNOWN = {PREFIX + name.upper() for name in Settings.model_fields}
+
+
+def manifest(kind: str, name: str) -> dict[str, Any]:
+    """Give one manifest."""
+    return next(m for m in MANIFESTS if m["kind"] == kind and m["metadata"]["name"] == name)
+
+
+def container(name: str) -> dict[str, Any]:
+    """Give the only container of a Deployment."""
+    (only,) = manifest("Deployment", name)["spec"]["template"]["spec"]["containers"]
+    return dict(only)
+
+
+def locked() -> dict[str, str]:
+    """Give the versions in the lock file by name."""
+    return {
+        canonicalize_name(name): version
+        for name, version in re.findall(r"^([\w.-]+)==(\S+)", LOCK, re.MULTILINE)
+    }
+
+
+@pytest.mark.parametrize(
+    "path", sorted(p for p in DEPLOY.rglob("*") if p.is_file()), ids=lambda p: p.name
+)
+def test_every_setting_named_in_deploy_exists(path: Path) -> None:
+    """
+    A misspelt variable is silently nothing.
+    """
+    named = set(re.findall(rf"\b{PREFIX}[A-Z_]+\b", path.read_text(encoding="utf-8")))
+
+    assert named <= KNOWN
+
+
+# The image
+
+
+def test_the_image_is_small_and_its_user_is_nobody() -> None:
+    """
+    Built in one stage, run in another, and never as root.
+    """
+    stages = re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)
+
+    assert len(stages) == 2
+    assert all(stage.endswith("-slim") for stage in stages)
+    assert re.search(r"^USER 10001$", DOCKERFILE, re.MULTILINE)
+    assert DOCKERFILE.index("USER 10001") > DOCKERFILE.rindex("FROM")
+
+
+def test_the_image_installs_by_hash_only() -> None:
+    """
+    A package that was exchanged after we looked at it is refused.
+    """
+    installs = re.findall(r"pip install[^\\&\n]*", DOCKERFILE)
+
+    assert "--require-hashes -r deploy/requirements.lock" in installs[0]
+    assert all("--require-hashes" in one or "--no-deps" in one for one in installs)
+
+
+def test_what_the_image_copies_exists() -> None:
+    """
+    It cannot be built here, so at least nothing is missing.
+    """
+    copied = re.findall(r"^COPY (?!--from)(.*)$", DOCKERFILE, re.MULTILINE)
+
+    for line in copied:
+        for source in line.split()[:-1]:
+            assert (ROOT / source).exists(), source
+
+
+def test_the_image_asks_the_health_of_the_bot() -> None:
+    """
+    At the port where it is, and a path that exists.
+    """
+    (port,) = re.findall(r"CARSI_HEALTH_LISTEN=0\.0\.0\.0:(\d+)", DOCKERFILE)
+
+    assert f"http://127.0.0.1:{port}/healthz" in DOCKERFILE
+    assert port in re.findall(r"^EXPOSE (.*)$", DOCKERFILE, re.MULTILINE)[0].split()
+
+
+# Compose
+
+
+def test_compose_runs_replicas_that_share_a_database() -> None:
+    """
+    Else each would answer what another has answered.
+    """
+    bot = COMPOSE["services"]["bot"]
+
+    assert bot["deploy"]["replicas"] == 3
+    assert bot["environment"]["CARSI_DATABASE_URL"].startswith("postgresql://carsi:")
+    assert COMPOSE["services"]["database"]["environment"]["POSTGRES_DB"] == "carsi"
+    assert COMPOSE["networks"]["inside"]["internal"] is True
+    assert COMPOSE["services"]["database"]["networks"] == ["inside"]
+
+
+def test_compose_gives_the_bot_no_more_than_it_needs() -> None:
+    """
+    Whoever gets into it finds nothing to write to and nothing to become.
+    """
+    bot = COMPOSE["services"]["bot"]
+
+    assert bot["read_only"] is True
+    assert bot["cap_drop"] == ["ALL"]
+    assert "no-new-privileges:true" in bot["security_opt"]
+    assert "/var/lib/carsi-bot" in bot["tmpfs"]
+    assert int(bot["stop_grace_period"].rstrip("s")) > LAST_WORDS
+
+
+def test_compose_shows_only_the_front() -> None:
+    """
+    The bot's ports and the database are nobody's business outside.
+    """
+    published = {name: s["ports"] for name, s in COMPOSE["services"].items() if "ports" in s}
+
+    assert published == {"front": ["443:8443"]}
+
+
+def test_compose_mounts_files_that_exist() -> None:
+    """
+    Docker would make a folder of that name instead.
+    """
+    sources = [v.split(":")[0] for v in COMPOSE["services"]["front"]["volumes"]]
+
+    assert sources == ["./front.conf.template", "./tls"]
+    assert (DEPLOY / sources[0]).is_file()
+
+
+# Kubernetes
+
+
+def test_kubernetes_has_all_that_replicas_need() -> None:
+    """
+    Named in the README.
+    """
+    kinds = {m["kind"] for m in MANIFESTS}
+
+    assert kinds >= {
+        "Deployment",
+        "Service",
+        "HorizontalPodAutoscaler",
+        "PodDisruptionBudget",
+        "Secret",
+        "NetworkPolicy",
+        "ConfigMap",
+    }
+
+
+@pytest.mark.parametrize("name", ["bot", "front"])
+def test_pods_give_away_no_power(name: str) -> None:
+    """
+    No root, no writing, no capability, no token of the cluster.
+    """
+    pod = manifest("Deployment", name)["spec"]["template"]["spec"]
+    secured = container(name)["securityContext"]
+
+    assert pod["securityContext"]["runAsNonRoot"] is True
+    assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+    assert pod["automountServiceAccountToken"] is False
+    assert secured["readOnlyRootFilesystem"] is True
+    assert secured["allowPrivilegeEscalation"] is False
+    assert secured["capabilities"] == {"drop": ["ALL"]}
+
+
+@pytest.mark.parametrize("name", ["bot", "front"])
+def test_what_selects_pods_finds_them(name: str) -> None:
+    """
+    A selector with a typing error selects nothing, and says nothing.
+    """
+    labels = manifest("Deployment", name)["spec"]["template"]["metadata"]["labels"]
+
+    assert manifest("Deployment", name)["spec"]["selector"]["matchLabels"] == labels
+    assert manifest("Service", name)["spec"]["selector"] == labels
+    assert manifest("PodDisruptionBudget", name)["spec"]["selector"]["matchLabels"] == labels
+    assert manifest("NetworkPolicy", name)["spec"]["podSelector"]["matchLabels"] == labels
+
+
+def test_probes_ask_what_the_bot_answers() -> None:
+    """
+    A probe at a wrong path kills a healthy bot for ever.
+    """
+    bot = container("bot")
+    ports = {port["name"]: port["containerPort"] for port in bot["ports"]}
+    given = dict(re.findall(r"(CARSI_\w+_LISTEN)=0\.0\.0\.0:(\d+)", DOCKERFILE))
+
+    assert ports == {
+        "webhook": int(given["CARSI_WEBHOOK_LISTEN"]),
+        "health": int(given["CARSI_HEALTH_LISTEN"]),
+    }
+    for probe, path in (("startup", "healthz"), ("liveness", "healthz"), ("readiness", "readyz")):
+        asked = bot[f"{probe}Probe"]["httpGet"]
+        assert asked == {"path": f"/{path}", "port": "health"}
+
+
+def test_pods_have_time_to_finish() -> None:
+    """
+    The bot ends within five seconds of being told.
+    """
+    pod = manifest("Deployment", "bot")["spec"]["template"]["spec"]
+
+    assert pod["terminationGracePeriodSeconds"] > LAST_WORDS + 1
+
+
+def test_the_autoscaler_keeps_two_replicas() -> None:
+    """
+    One may always be away.
+    """
+    scaler = manifest("HorizontalPodAutoscaler", "bot")["spec"]
+
+    assert scaler["scaleTargetRef"]["name"] == "bot"
+    assert scaler["minReplicas"] >= 2
+    assert "replicas" not in manifest("Deployment", "bot")["spec"]
+
+
+def test_secrets_are_empty_in_the_repository() -> None:
+    """
+    What is committed is public.
+    """
+    secret = manifest("Secret", "carsi-bot")["stringData"]
+
+    assert secret["CARSI_TELEGRAM_TOKEN"] == ""
+    assert "PASSWORD@" in secret["CARSI_DATABASE_URL"]
+    Settings.from_env(secret)
+
+
+# The front
+
+
+def test_compose_and_kubernetes_have_the_same_front() -> None:
+    """
+    What is tested is what runs.
+    """
+    shipped = manifest("ConfigMap", "carsi-front")["data"]["default.conf.template"]
+
+    assert shipped == TEMPLATE.read_text(encoding="utf-8")
+
+
+def test_the_front_passes_the_webhook_on_and_nothing_else() -> None:
+    """
+    The path is the one of the webhook address, the port that of the bot.
+    """
+    text = TEMPLATE.read_text(encoding="utf-8")
+    path = manifest("Secret", "carsi-bot")["stringData"]["CARSI_WEBHOOK_URL"].rpartition("/")[2]
+
+    assert f"location = /{path} {{" in text
+    assert f"server bot:{container('bot')['ports'][0]['containerPort']} resolve" in text
+    assert re.findall(r"ssl_protocols (.*);", text) == ["TLSv1.2 TLSv1.3"]
+    assert text.count("proxy_pass") == 1
+
+
+def test_nginx_takes_the_front(tmp_path: Path) -> None:
+    """
+    A real one reads it, and answers.
+    """
+    with nginx(tmp_path, [1], port=free_port()) as process:
+        assert process.poll() is None
+
+
+# The dashboard
+
+
+def test_the_dashboard_shows_metrics_that_exist() -> None:
+    """
+    A panel without data looks like a quiet day.
+    """
+    panels = json.loads((DEPLOY / "grafana.json").read_text(encoding="utf-8"))["panels"]
+    asked = " ".join(target["expr"] for panel in panels for target in panel["targets"])
+    metrics = Metrics(Vitals(), version=lambda: "", database=lambda: None)
+    families = {family.name for family in metrics.registry.collect()}
+
+    named = set(re.findall(r"\b((?:carsi|process)_\w+)", asked))
+
+    assert {re.sub(r"_(total|bucket|info|count|sum)$", "", name) for name in named} <= {
+        re.sub(r"_total$", "", family) for family in families
+    }
+    assert len({panel["id"] for panel in panels}) == len(panels)
+
+
+# The lock
+
+
+def requirements() -> Iterator[Requirement]:
+    """Give what pyproject.toml asks for where the bot runs with PostgreSQL."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["postgresql"]]
+    yield from map(Requirement, wanted)
+
+
+@pytest.mark.parametrize("requirement", list(requirements()), ids=str)
+def test_the_lock_satisfies_the_project(requirement: Requirement) -> None:
+    """
+    A new dependency needs a new lock: see the first lines of deploy/requirements.lock.
+    """
+    version = locked()[canonicalize_name(requirement.name)]
+
+    assert requirement.specifier.contains(version)
+
+
+def test_the_lock_holds_what_its_packages_need() -> None:
+    """
+    With --require-hashes pip takes nothing that is not in it.
+    """
+    known = locked()
+    missing = []
+    for name in known:
+        try:
+            needs = metadata.requires(name) or []
+        except metadata.PackageNotFoundError:  # for another machine than this one
+            continue
+        for need in map(Requirement, needs):
+            wanted = need.marker is None or need.marker.evaluate({"extra": ""})
+            if wanted and canonicalize_name(need.name) not in known:
+                missing.append(f"{name} needs {need}")
+
+    assert missing == []
+
+
+def test_every_locked_package_has_hashes_and_no_place() -> None:
+    """
+    From wherever it comes, it is the same package.
+    """
+    blocks = re.split(r"\n(?=[\w.-]+==)", "\n" + LOCK)[1:]
+
+    assert len(blocks) == len(locked())
+    assert all(re.search(r"--hash=sha256:[0-9a-f]{64}", block) for block in blocks)
+    assert "://" not in LOCK
