@@ -22,7 +22,6 @@ class Scribe:
         self._person = person
         self._name = str(person.user["first_name"])
         self._seen: dict[int, tuple[str, ...]] = {}
-        self._last: Message | None = None
         self._lines = [title, "=" * len(title), ""]
 
     def says(self, text: str) -> None:
@@ -40,9 +39,17 @@ class Scribe:
         )
         self._note(f"{self._name} presses [{message.button(label).text}]")
         press = self._person.presses(message, label)
-        self._note_reactions()
+        self._telegram.awaits_confirmation(timeout=60)
         if press.text:
-            self._lines.insert(-1, f"{INDENT}(for a moment: {press.text})")
+            self._note(f"    (for a moment: {press.text})")
+        self._note_reactions()
+
+    def comes_back(self, when: str) -> None:
+        """Go on as another day, with another phone: nobody types so much in a second."""
+        language = self._person.user.get("language_code")
+        self._person = self._telegram.person(self._name, language=language)
+        self._note(f"--- {when} ---")
+        self._lines.append("")
 
     def edits(self, text: str) -> None:
         """Change the last message and note what becomes of its answer."""
@@ -70,10 +77,8 @@ class Scribe:
             before = self._seen.get(message.message_id)
             if shown == before:
                 continue
-            if before is None:
-                self._lines.extend(("", *shown))
-            else:
-                self._lines.extend(_changes(before, shown))
+            self._lines.append("")
+            self._lines.extend(shown if before is None else _changes(before, shown))
             self._seen[message.message_id] = shown
         self._lines.append("")
 

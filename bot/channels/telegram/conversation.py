@@ -116,9 +116,14 @@ class Conversation:
         return before is not None and before != message.message_id
 
     def _turn(self, update: Update, place: Place, text: str, before: Exchange | None) -> Turn:
-        """Ask the assistant; the language of the words goes before the one that was chosen."""
-        host = self._host
-        turn = host.assistant.turn(text, language=host.language(update), last=before)
+        """Ask the assistant; the language of the words goes before the one that was chosen.
+
+        Names have no language: "Costa Rica?" is answered in the one that is spoken here.
+        """
+        host, assistant = self._host, self._host.assistant
+        language = host.language(update)
+        only = language if assistant.matcher.only_named(text) else None
+        turn = assistant.turn(text, language=language, only=only, last=before)
         host.memory.remember(place.subject, turn.exchange)
         if turn.wished is not None and not place.group:
             host.memory.choose(place.chat, turn.wished)
