@@ -55,6 +55,7 @@ def write_small_knowledge(folder: Path) -> Path:
         _write(folder / "entries" / f"{topic}.yaml", {"topic": topic, "entries": entries})
     for language in ("en", "es"):
         (folder / "pictures" / f"bars.{language}.png").write_bytes(png(60, 40))
+        (folder / "pictures" / f"map.{language}.png").write_bytes(png(40, 60))
     return folder
 
 
@@ -103,7 +104,7 @@ def _sources() -> dict[str, Any]:
 
 def _pictures() -> dict[str, Any]:
     words = {"alt": PICTURE_ALT, "caption": PICTURE_CAPTION}
-    return {name: {"name": name, **words} for name in ("bars", "not-drawn")}
+    return {name: {"name": name, **words} for name in ("bars", "map", "not-drawn")}
 
 
 def _entry(entry_id: str, en: tuple[str, str], es: tuple[str, str], **more: Any) -> dict[str, Any]:
@@ -150,6 +151,12 @@ def _goals() -> list[dict[str, Any]]:
             ("How did the money grow in detail?", "It grew. " * 130),
             ("¿Cómo creció el dinero en detalle?", "Creció. " * 130),
             picture="bars",
+        ),
+        _entry(
+            "with-map",
+            ("Which region is it about?", "It is about Central America."),
+            ("¿De qué región se trata?", "Se trata de Centroamérica."),
+            picture="map",
         ),
         _entry(
             "picture-not-drawn",

@@ -107,7 +107,7 @@ def test_about_says_what_the_bot_is(rehearsal: Rehearsal, language: str, says: s
 
     assert says in about
     assert version in about
-    assert "19" in about
+    assert "20" in about
 
 
 @pytest.mark.parametrize(

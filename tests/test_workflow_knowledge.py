@@ -25,7 +25,7 @@ def test_the_commands_it_calls_exist_with_their_options(carsi: Carsi, tmp_path: 
     """
     A workflow is not run here; what it would run must be right all the same.
     """
-    called = re.findall(r"carsi-bot (\w+) ([^>\n]*)>", FILE.read_text(encoding="utf-8"))
+    called = re.findall(r"run: carsi-bot (\w+) ([^>\n]*)>", FILE.read_text(encoding="utf-8"))
     assert [command for command, _ in called] == ["check", "eval", "compare"]
 
     for command, arguments in called:

@@ -1,6 +1,7 @@
 """Answers as plain text and as JSON objects, for pipes and programs.
 
-The shape of the object is a promise. May import: `bot.answering`, `bot.knowledge`.
+The shape of the object is a promise. May import: `bot.answering`, `bot.knowledge`,
+`bot.channels.journal`.
 """
 
 from __future__ import annotations

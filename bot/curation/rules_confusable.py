@@ -1,7 +1,8 @@
 """The rule about entries that people cannot tell apart, and the words that would help.
 
 Rests on the matcher's own left-out scores: phrasings that would have gone to another entry,
-had they not been written. May import: `bot.errors`, `bot.matching`, this room.
+had they not been written. May import: `bot.errors`, `bot.knowledge`, `bot.matching`,
+this room.
 """
 
 from __future__ import annotations

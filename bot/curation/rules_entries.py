@@ -1,6 +1,6 @@
 """Rules about what an entry must have: languages, sources, dates, lengths, relations.
 
-May import: `bot.errors`, `bot.knowledge`, this room.
+May import: `bot.errors`, `bot.knowledge`, `bot.matching`, this room.
 """
 
 from __future__ import annotations

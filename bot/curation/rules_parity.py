@@ -1,6 +1,6 @@
 """Rules about the two languages of an answer: the same figures, names and links.
 
-May import: `bot.errors`, `bot.knowledge`, this room.
+May import: `bot.errors`, `bot.knowledge`, `bot.matching`, this room.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Rules about phrasings: enough of them, different from each other, each for one entry.
 
-May import: `bot.errors`, `bot.knowledge`, this room.
+May import: `bot.errors`, `bot.knowledge`, `bot.matching`, this room.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 An update is claimed before it is answered, so that two replicas that get it do not both
 answer. A claim is renewed while its owner lives and lapses soon after the owner was killed:
-then the update may be claimed again, and nothing is lost. May import: `bot.channels.journal`.
+then the update may be claimed again, and nothing is lost. May import: `bot.channels.journal`,
+this room's schema.
 """
 
 from __future__ import annotations

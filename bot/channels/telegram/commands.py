@@ -1,6 +1,6 @@
 """What everybody may ask for by a command.
 
-May import: `bot.answering`, this room.
+May import: `bot.answering`, `bot.knowledge`, this room.
 """
 
 from __future__ import annotations

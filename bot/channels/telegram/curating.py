@@ -1,6 +1,6 @@
 """Commands for curators. To everybody else they do not exist.
 
-May import: this room.
+May import: `bot.answering`, this room.
 """
 
 from __future__ import annotations

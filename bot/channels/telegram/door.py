@@ -1,6 +1,6 @@
 """Let in what is meant for the bot, and no more of it than one person may ask.
 
-Runs before every other handler. May import: this room.
+Runs before every other handler. May import: `bot.answering`, this room.
 """
 
 from __future__ import annotations

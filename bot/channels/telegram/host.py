@@ -1,6 +1,6 @@
 """What every handler works with: who answers, what is remembered, how it is sent.
 
-May import: `bot.answering`, `bot.channels.journal`, this room.
+May import: `bot.answering`, `bot.channels.journal`, `bot.knowledge`, this room.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Answers in any chat, while a person types the bot's name and some words.
 
-May import: `bot.answering`, `bot.channels.journal`, this room.
+May import: `bot.answering`, `bot.channels.journal`, `bot.knowledge`, this room.
 """
 
 from __future__ import annotations

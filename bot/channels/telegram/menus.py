@@ -1,6 +1,6 @@
 """Buttons, and what happens when they are pressed, or their labels typed.
 
-May import: `bot.answering`, `bot.channels.journal`, this room.
+May import: `bot.answering`, `bot.channels.journal`, `bot.knowledge`, this room.
 """
 
 from __future__ import annotations

@@ -177,7 +177,7 @@ class Sender:
     def _photos(self, drawing: Drawing) -> list[str | InputFile]:
         """Give the ways to send a drawing: as Telegram knows it already, else as a file."""
         known = self._journal.picture_id(drawing.key)
-        upload = InputFile(drawing.path.read_bytes(), filename=drawing.path.name)
+        upload = InputFile(drawing.path.read_bytes(), filename=drawing.path.name, attach=True)
         return [known, upload] if known else [upload]
 
     def _remember(self, drawing: Drawing, message: Message) -> None:

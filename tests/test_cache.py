@@ -1,0 +1,281 @@
+"""A fitted index is kept, and one that is damaged, foreign or stale is never trusted."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import random
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.answering.assistant import Assistant
+from bot.answering.messages import Answer
+from bot.assembly import assistant_for
+from bot.knowledge.model import Knowledge
+from bot.knowledge.reading import read_knowledge
+from bot.matching import cache
+from bot.matching.building import build_index
+from bot.matching.cache import index_for, index_name, kept_index, load, save
+from bot.matching.index import Index
+from bot.matching.words import words
+from tests.bots import ANSWER, QUESTION, small_knowledge
+from tests.clean_knowledge import change
+
+FLIPS = 200  # single bytes spoilt, spread over the file
+
+
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The user's cache folder, for once."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "carsi-bot"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, kept: Path) -> Path:
+    """A few entries, fitted and kept."""
+    folder = small_knowledge(tmp_path)
+    assert says(assistant_for(folder)) == ANSWER
+    return folder
+
+
+@pytest.fixture
+def file(kept: Path, folder: Path) -> Path:
+    """Their index on disk."""
+    return kept / index_name(read_knowledge(folder))
+
+
+def says(assistant: Assistant) -> str:
+    (reply,) = assistant.turn(QUESTION).replies
+    return reply.message.body.text if isinstance(reply.message, Answer) else ""
+
+
+def same(one: Index, other: Index) -> bool:
+    """Compare all that is kept, word meanings at half precision."""
+    arrays = ("rarity", "rows", "values", "weights", "meaning_weights", "base", "strangers", "held")
+    return (
+        one.classes == other.classes
+        and one.phrasings == other.phrasings
+        and one.features == other.features
+        and one.known == other.known
+        and all(np.array_equal(getattr(one, name), getattr(other, name)) for name in arrays)
+        and np.allclose(one.meanings, other.meanings, atol=1e-3)
+    )
+
+
+def test_what_is_kept_is_what_was_fitted(tmp_path: Path, kept: Path) -> None:
+    """
+    An answer does not depend on whether the index was there.
+    """
+    knowledge = read_knowledge(small_knowledge(tmp_path))
+    index = build_index(knowledge, words())
+
+    save(index, tmp_path / "one.npz")
+
+    assert same(load(tmp_path / "one.npz"), index)
+
+
+def test_an_index_is_fitted_once(folder: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Fitting takes seconds, loading a moment.
+    """
+    fitted: list[float] = []
+
+    assistant_for(folder, fitted.append)
+
+    assert file.is_file()
+    assert fitted == []
+
+
+def garbled(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 64] = os.urandom(64)
+    path.write_bytes(content)
+
+
+def truncated(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+def a_text(path: Path) -> None:
+    path.write_text("not an archive", encoding="utf-8")
+
+
+def a_pickle(path: Path) -> None:
+    path.write_bytes(pickle.dumps({"classes": ["a"]}))
+
+
+def arrays_of_another_kind(path: Path) -> None:
+    np.savez(path, classes=np.zeros(3), owners=np.zeros(3))
+
+
+def emptied(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+@pytest.mark.parametrize(
+    "spoil", [garbled, truncated, a_text, a_pickle, arrays_of_another_kind, emptied]
+)
+def test_a_damaged_index_is_made_again(
+    folder: Path, file: Path, spoil: Callable[[Path], None]
+) -> None:
+    """
+    Disks fill up, machines lose power, and people copy the wrong file.
+    """
+    spoil(file)
+
+    assert says(assistant_for(folder)) == ANSWER
+    assert kept_index(read_knowledge(folder)) is not None
+
+
+def test_a_shortened_index_is_made_again_wherever_it_ends(folder: Path, file: Path) -> None:
+    """
+    Every tenth of the way.
+    """
+    content, knowledge = file.read_bytes(), read_knowledge(folder)
+
+    for tenth in range(10):
+        file.write_bytes(content[: len(content) * tenth // 10])
+        assert kept_index(knowledge) is None
+
+
+class Trap:
+    """Unpickled, it would create a file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        return Path.touch, (self._path,)
+
+
+def test_no_pickle_is_ever_loaded(folder: Path, file: Path, tmp_path: Path) -> None:
+    """
+    A cache folder may be written by others; what stands there must not run.
+    """
+    with np.load(file) as arrays:
+        content = {name: arrays[name] for name in arrays.files}
+    trap = np.array([Trap(tmp_path / "sprung")], dtype=object)
+    np.savez(file, **dict.fromkeys(content, trap))
+
+    assert says(assistant_for(folder)) == ANSWER
+    assert not (tmp_path / "sprung").exists()
+
+
+def test_changed_knowledge_has_another_index(folder: Path, file: Path) -> None:
+    """
+    A stale one would answer for entries that are gone.
+    """
+    change(folder, "entries/basics.yaml", QUESTION, "Where is the treasury?")
+
+    assistant = assistant_for(folder)
+
+    assert index_name(assistant.knowledge) != file.name
+    message = assistant.turn("where is the treasury").replies[0].message
+    assert isinstance(message, Answer)
+    assert message.entry == "where"
+
+
+def test_changed_code_has_another_index(
+    folder: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    An update of the program may weigh otherwise.
+    """
+    monkeypatch.setattr(cache, "_code_version", lambda: "00000000")
+
+    assert index_name(read_knowledge(folder)) != file.name
+    assert kept_index(read_knowledge(folder)) is None
+
+
+@pytest.mark.parametrize("where", ["a file", "no folder can be there"])
+def test_a_cache_that_cannot_be_written_costs_only_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """
+    Containers run with read-only disks.
+    """
+    blocked = tmp_path / "blocked"
+    blocked.write_text("", encoding="utf-8")
+    path = blocked if where == "a file" else blocked / "below" / "it"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(path))
+
+    assert says(assistant_for(small_knowledge(tmp_path))) == ANSWER
+    assert blocked.read_text(encoding="utf-8") == ""
+
+
+def test_a_failed_write_leaves_nothing_behind(
+    folder: Path, kept: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    A full disk must not fill up further, and the old file stays whole.
+    """
+    index, content = load(file), file.read_bytes()
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(np, "savez", full)
+    with pytest.raises(OSError, match="No space"):
+        save(index, file)
+
+    assert file.read_bytes() == content
+    assert [path.name for path in kept.iterdir()] == [file.name]
+
+
+def test_the_cache_folder_does_not_grow_without_end(folder: Path, kept: Path, file: Path) -> None:
+    """
+    A curator saves a hundred times a day.
+    """
+    for number in range(20):
+        shutil.copy(file, kept / f"old-{number}.npz")
+        os.utime(kept / f"old-{number}.npz", (number, number))
+    file.unlink()
+
+    index_for(read_knowledge(folder), words())
+
+    assert file.is_file()
+    assert len(list(kept.glob("*.npz"))) == cache.KEPT
+
+
+def loaded_or_refused(knowledge: Knowledge, path: Path, content: bytes) -> Index | None:
+    path.write_bytes(content)
+    return kept_index(knowledge)
+
+
+def test_any_single_wrong_byte_is_noticed_or_harmless(folder: Path, file: Path) -> None:
+    """
+    The archive's checksums cover what it holds; its directory has none.
+    """
+    content, knowledge, good = file.read_bytes(), read_knowledge(folder), load(file)
+    chance = random.Random(1)
+    spots = [chance.randrange(len(content)) for _ in range(FLIPS)]
+    spots += range(len(content) - FLIPS, len(content))  # the directory stands at the end
+
+    for spot in spots:
+        spoilt = bytearray(content)
+        spoilt[spot] ^= 1 << chance.randrange(8)
+        index = loaded_or_refused(knowledge, file, bytes(spoilt))
+        assert index is None or same(index, good), f"byte {spot}"
+
+
+def test_the_index_of_other_knowledge_under_this_name_is_made_again(
+    folder: Path, file: Path, tmp_path: Path, kept: Path
+) -> None:
+    """
+    Its entries would not be there to be answered.
+    """
+    other = tmp_path / "other"
+    (other / "entries").mkdir(parents=True)
+    text = (
+        "entries:\n- {id: head, question: {en: Where is the head office?}, answer: {en: Here.}}\n"
+    )
+    (other / "entries" / "a.yaml").write_text(text, encoding="utf-8")
+    save(build_index(read_knowledge(other), words()), file)
+
+    assert says(assistant_for(folder)) == ANSWER
