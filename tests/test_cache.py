@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import pickle
-import random
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +14,6 @@ import pytest
 from bot.answering.assistant import Assistant
 from bot.answering.messages import Answer
 from bot.assembly import assistant_for
-from bot.knowledge.model import Knowledge
 from bot.knowledge.reading import read_knowledge
 from bot.matching import cache
 from bot.matching.building import build_index
@@ -24,8 +22,6 @@ from bot.matching.index import Index
 from bot.matching.words import words
 from tests.bots import ANSWER, QUESTION, small_knowledge
 from tests.clean_knowledge import change
-
-FLIPS = 200  # single bytes spoilt, spread over the file
 
 
 @pytest.fixture
@@ -241,41 +237,3 @@ def test_the_cache_folder_does_not_grow_without_end(folder: Path, kept: Path, fi
 
     assert file.is_file()
     assert len(list(kept.glob("*.npz"))) == cache.KEPT
-
-
-def loaded_or_refused(knowledge: Knowledge, path: Path, content: bytes) -> Index | None:
-    path.write_bytes(content)
-    return kept_index(knowledge)
-
-
-def test_any_single_wrong_byte_is_noticed_or_harmless(folder: Path, file: Path) -> None:
-    """
-    The archive's checksums cover what it holds; its directory has none.
-    """
-    content, knowledge, good = file.read_bytes(), read_knowledge(folder), load(file)
-    chance = random.Random(1)
-    spots = [chance.randrange(len(content)) for _ in range(FLIPS)]
-    spots += range(len(content) - FLIPS, len(content))  # the directory stands at the end
-
-    for spot in spots:
-        spoilt = bytearray(content)
-        spoilt[spot] ^= 1 << chance.randrange(8)
-        index = loaded_or_refused(knowledge, file, bytes(spoilt))
-        assert index is None or same(index, good), f"byte {spot}"
-
-
-def test_the_index_of_other_knowledge_under_this_name_is_made_again(
-    folder: Path, file: Path, tmp_path: Path, kept: Path
-) -> None:
-    """
-    Its entries would not be there to be answered.
-    """
-    other = tmp_path / "other"
-    (other / "entries").mkdir(parents=True)
-    text = (
-        "entries:\n- {id: head, question: {en: Where is the head office?}, answer: {en: Here.}}\n"
-    )
-    (other / "entries" / "a.yaml").write_text(text, encoding="utf-8")
-    save(build_index(read_knowledge(other), words()), file)
-
-    assert says(assistant_for(folder)) == ANSWER

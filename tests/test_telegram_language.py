@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.botapi import FakeTelegram
+from tests.conftest import StartBot
 from tests.rehearsal import Rehearsal
 
 
@@ -147,3 +149,19 @@ def test_the_language_can_be_wished_for_in_words(
     ana.asks(question)
 
     assert ana.asks(wish).text.startswith(begins)
+
+
+def test_a_bare_name_is_answered_in_the_language_that_is_spoken(
+    telegram: FakeTelegram, start_bot: StartBot
+) -> None:
+    """
+    "Costa Rica" and "El Salvador" look Spanish to a program, and are no language to a person.
+    """
+    start_bot()
+    dana = telegram.person("Dana", language="en")
+
+    offers = [dana.asks(name, timeout=60).text for name in ("costa rica", "El Salvador?")]
+    spanish = dana.asks("¿Qué es la CARSI?").text
+
+    assert [offer[:12] for offer in offers] == ["I only cover"] * 2
+    assert spanish.startswith("La CARSI")

@@ -120,7 +120,13 @@ class Assistant(Presenter):
         if len(several) > 1:
             said = list(several.values())[:MAX_QUESTIONS]
             return tuple(self._said(verdict, match, language) for verdict, match in said)
-        best = max(matches, key=lambda part: confidence_of(matches[part]))
+        # "Many thanks!" at the end is certain, but it is not what was asked.
+        serious = [
+            part
+            for part, verdict in verdicts.items()
+            if isinstance(verdict, Answered) and not self.is_small_talk(verdict.best.entry)
+        ]
+        best = max(serious or matches, key=lambda part: confidence_of(matches[part]))
         if not clear and confidence_of(matches[best]) > confidence_of(match):
             match, verdict = matches[best], verdicts[best]
         return (self._said(verdict, match, language),)

@@ -75,6 +75,10 @@ class Presenter:
             small_talk=small_talk,
         )
 
+    def is_small_talk(self, entry_id: str) -> bool:
+        """Tell whether an entry is about the conversation itself."""
+        return self.knowledge.entries[entry_id].topic in self._small_talk
+
     def related(self, entry_id: str, language: Language) -> Offer:
         """Offer what is worth asking after an entry; there may be nothing."""
         related = self.answer(entry_id, language).related

@@ -80,9 +80,15 @@ def on_our_questions(folder: Path, peers: Iterable[str] = PEERS) -> list[Row]:
         row("our questions", "top-1"),
         row("our questions", "top-1 with typing errors"),
         row("our questions", "top-1 lost by typing errors", "≤ 6", "≤ 4"),
-        row("CLINC150, about 1,000 messages, asked of our knowledge", "strangers answered"),
+        *([_strangers_of_peers(by_who)] if len(by_who) > 1 else []),
         *_by_file(assistant, asked),
     ]
+
+
+def _strangers_of_peers(by_who: dict[str, Numbers]) -> Row:
+    values = {w: n["strangers answered"] for w, n in by_who.items() if "strangers answered" in n}
+    on = f"CLINC150, about {ASKED_PEERS:,} messages, asked of our knowledge"
+    return Row(on, "answered", values)
 
 
 def _by_file(assistant: Assistant, asked: Iterable[Question]) -> list[Row]:

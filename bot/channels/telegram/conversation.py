@@ -10,7 +10,7 @@ from typing import Literal
 
 from telegram import Message, Update
 
-from bot.answering.assistant import LONGEST_UTTERANCE, Turn
+from bot.answering.assistant import LONGEST_UTTERANCE, Assistant, Turn
 from bot.answering.exchange import Exchange
 from bot.answering.messages import Answer, Decline, Notice, Offer
 from bot.answering.messages import Message as Words
@@ -122,7 +122,7 @@ class Conversation:
         """
         host, assistant = self._host, self._host.assistant
         language = host.language(update)
-        only = language if assistant.matcher.only_named(text) else None
+        only = language if _is_name(assistant, text) else None
         turn = assistant.turn(text, language=language, only=only, last=before)
         host.memory.remember(place.subject, turn.exchange)
         if turn.wished is not None and not place.group:
@@ -151,6 +151,11 @@ class Conversation:
         missed = [r for r in turn.replies if isinstance(r.message, Decline) and not r.message.kind]
         if missed:
             host.miss(text, missed[0].message.language)
+
+
+def _is_name(assistant: Assistant, text: str) -> bool:
+    named = assistant.matcher.only_named(text)
+    return "-".join(bare(text).split()) in named
 
 
 def spoken(turn: Turn, place: Place) -> list[Words]:
