@@ -128,10 +128,11 @@ def _exit_codes() -> Iterator[None]:
     except CarsiBotError as error:
         typer.echo(str(error), err=True)
         raise SystemExit(2) from None
-    except BrokenPipeError:
-        # The reader went away (`| head`): nothing more to say, and nothing to complain about.
-        sys.stderr.close()
-        raise SystemExit(0) from None
+    except SystemExit as error:
+        # The reader went away (`| head`): nothing to complain about, though click does.
+        if isinstance(error.__context__, BrokenPipeError):
+            raise SystemExit(0) from None
+        raise
     except KeyboardInterrupt:
         raise SystemExit(130) from None
 

@@ -1,6 +1,6 @@
 """The bot is killed while people ask, and strangers send it what they like.
 
-The long form is `python -m tests.benchmarks.telegram`.
+The long form is `python -m tests.benchmarks.telegram kills scale hostile`.
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -17,7 +19,7 @@ import pytest
 
 from bot.channels.telegram.webhook import secret_from
 from tests.botapi import FakeTelegram
-from tests.bots import QUESTION, Bot, eventually, free_port
+from tests.bots import QUESTION, ROOT, Bot, eventually, free_port
 from tests.chaos import one_bot_killed, replicas, replicas_killed, webhook_settings
 from tests.hostile import HEADER, hostile_updates, throw
 from tests.nginx import nginx
@@ -153,3 +155,21 @@ def test_hostile_updates_break_nothing(tmp_path: Path) -> None:
         assert bot.process.poll() is None
         assert not bot.logged("handler_failed"), bot.logged("handler_failed")[:5]
         assert not bot.logged("update_failed")
+
+
+def test_the_benchmarks_run(environ: dict[str, str]) -> None:
+    """
+    In their short form, which says nothing about speed; the long one is for people.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.telegram", "--short", "cost", "start", "memory"],
+        cwd=ROOT,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "CPU an answered question" in done.stdout
+    assert "spawn to first poll" in done.stdout

@@ -215,14 +215,10 @@ def test_answers_do_not_depend_on_the_order_of_entries_or_files(
 
         shuffled = assistant_on(folder)
 
-    for text in [
-        "five goals?",
-        "metas",
-        "honduras money",
-        "dinero para Panamá",
-        "map",
-        "why create",
-    ] + ["who runs", "history", "hola", "qqq", "how did the money grow and who runs it?"]:
+    for text in (
+        *("five goals?", "metas", "honduras money", "dinero para Panamá", "map", "why create"),
+        *("who runs", "history", "hola", "qqq", "how did the money grow and who runs it?"),
+    ):
         assert seen_by(shuffled, text) == seen_by(small, text)
 
 

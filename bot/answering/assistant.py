@@ -106,7 +106,8 @@ class Assistant(Presenter):
         clear = isinstance(verdict, Answered)
         if is_exact(match) or (clear and len(asking) < 2):
             return (self._said(verdict, match, language),)
-        whole = parts if len(parts) > 1 else ()  # a single part has just been matched
+        # A single part that is the whole text has just been matched.
+        whole = parts if len(parts) > 1 or (parts and parts[0].text != text.strip()) else ()
         looked_at = asking if clear else [*whole, *self._windows(parts)]
         if not looked_at:
             return (self._said(verdict, match, language),)

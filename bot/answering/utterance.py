@@ -55,6 +55,9 @@ class Understanding:
         has one: only a question word begins a question.
         """
         found: list[Part] = []
+        greeting, comma, rest = text.partition(",")
+        if comma and not self._core(greeting):  # "buenas, qué es la carsi"
+            text = rest
         for sentence in _SENTENCE.findall(_NUMBER_POINT.sub("", text)):
             for part in self._halves(sentence):
                 tokens = self._fold(part).split()

@@ -83,6 +83,7 @@ class _Page:
             if entries
         )
         title = escape(texts.page_title)
+        fillers = " ".join(map(fold, self.knowledge.vocabulary.fillers))
         return f"""<div data-language="{x}" lang="{x}" id="{x}" data-title="{title}">
 <a class="skip" href="#{x}-answers">{escape(texts.page_skip)}</a>
 <header>
@@ -94,7 +95,7 @@ class _Page:
 <form class="search" role="search" hidden>
 <label for="{x}-search">{escape(texts.page_search)}</label>
 <input id="{x}-search" type="search" autocomplete="off" enterkeyhint="search"\
- data-fillers="{' '.join(fold(word) for word in self.knowledge.vocabulary.fillers)}">
+ data-fillers="{fillers}">
 <p role="status" data-hint="{escape(texts.page_hint)}" data-found="{escape(texts.page_found)}"\
  data-nothing="{escape(texts.page_nothing)}">{escape(texts.page_hint)}</p>
 </form>

@@ -47,7 +47,12 @@ def similar(desk: Desk) -> Iterator[Broken]:
         ]
         texts = [folded for _, folded, _ in every]
         alike = process.cdist(
-            texts, texts, scorer=fuzz.token_set_ratio, score_cutoff=ALIKE + 0.001, dtype=np.uint8
+            texts,
+            texts,
+            scorer=fuzz.token_set_ratio,
+            score_cutoff=ALIKE + 0.001,
+            dtype=np.uint8,
+            workers=-1,
         )
         told: set[int] = set()
         for first, second in np.argwhere(np.triu(alike, 1)).tolist():

@@ -20,7 +20,7 @@ from bot.matching.calibration import stranger_confidences
 from bot.matching.coverage import holders_of
 from bot.matching.features import KINDS, Features
 from bot.matching.index import MEANING, Index, weigh
-from bot.matching.lexicon import DECLINED, Lexicon, phrasings_of
+from bot.matching.lexicon import DECLINED, Lexicon, Phrasing, phrasings_of
 from bot.matching.names import known_names
 from bot.matching.words import Words
 
@@ -54,8 +54,52 @@ def build_index(
     ends = np.cumsum([len(row.ids) for row in weighed])
     columns = np.concatenate([row.ids for row in weighed])
     values = np.concatenate([row.known for row in weighed])
-    telling, starts, rows, shares = _postings(columns, values, ends, len(features))
-    index = Index(
+    index = _unlearnt(classes, phrasings, features, rarity, meaning, (columns, values, ends))
+    index = replace(index, known=known_names(knowledge, lexicon.featurizer, phrasings))
+    if len(features) * len(classes) > MAX_WEIGHTS:
+        progress(1.0)
+        return index
+    rows_of = fitting.sparse_rows(values, columns, np.append(0, ends), len(features))
+    fitted = fitting.fit(
+        rows_of,
+        math.sqrt(MEANING) * meaning,
+        owners,
+        len(classes),
+        lambda share: progress(0.3 + 0.5 * share),
+    )
+    held_rows, counts = holders_of(features, columns, ends, owners, len(classes))
+    index = replace(_with(index, fitted), held_rows=held_rows, held=counts > 0)
+    strangers = stranger_confidences(index, lexicon, tokens, weighed, fitted)
+    progress(1.0)
+    return replace(index, strangers=strangers, confusions=_confusions(classes, owners, fitted))
+
+
+def _confusions(
+    classes: tuple[str, ...], owners: NDArray[np.int64], fitted: fitting.Fit
+) -> tuple[tuple[str, str, int], ...]:
+    """Count how often a phrasing, itself left out, goes to another entry than its own."""
+    taken_for = fitted.left_out[:, :-1].argmax(axis=1)
+    pairs = Counter(
+        (classes[own], classes[other])
+        for own, other in zip(owners.tolist(), taken_for.tolist(), strict=True)
+        if own != other and classes[own] != DECLINED
+    )
+    return tuple((own, other, count) for (own, other), count in pairs.most_common() if count > 1)
+
+
+def _unlearnt(
+    classes: tuple[str, ...],
+    phrasings: tuple[Phrasing, ...],
+    features: dict[str, int],
+    rarity: NDArray[np.float32],
+    meaning: NDArray[np.float32],
+    rows_of: tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.int64]],
+) -> Index:
+    """Give the index of the phrasings as they are, before anything was learnt from them."""
+    number_of = {name: number for number, name in enumerate(classes)}
+    owners = [number_of[phrasing.owner] for phrasing in phrasings]
+    telling, starts, rows, shares = _postings(*rows_of, len(features))
+    return Index(
         classes=classes,
         phrasings=phrasings,
         starts_of=np.searchsorted(owners, np.arange(len(classes) + 1)),
@@ -71,32 +115,21 @@ def build_index(
         base=np.zeros(len(classes), np.float32),
         held_rows=np.full(len(features), -1, np.int32),
         held=np.zeros((0, len(classes)), np.bool_),
-        known=known_names(knowledge, lexicon.featurizer, phrasings),
+        known={},
         strangers=np.zeros(0, np.float32),
+        confusions=(),
     )
-    if len(features) * len(classes) > MAX_WEIGHTS:
-        progress(1.0)
-        return index
-    matrix = fitting.sparse_rows(values, columns, np.append(0, ends), len(features))
-    fitted = fitting.fit(
-        matrix,
-        math.sqrt(MEANING) * meaning,
-        owners,
-        len(classes),
-        lambda share: progress(0.3 + 0.5 * share),
-    )
-    held_rows, counts = holders_of(features, columns, ends, owners, len(classes))
-    index = replace(
+
+
+def _with(index: Index, fitted: fitting.Fit) -> Index:
+    """Put what was learnt into *index*: features first, directions of meaning last."""
+    number = len(index.features)
+    return replace(
         index,
-        weights=fitted.weights[: len(features)].astype(np.float16),
-        meaning_weights=math.sqrt(MEANING) * fitted.weights[len(features) :],
+        weights=fitted.weights[:number].astype(np.float16),
+        meaning_weights=math.sqrt(MEANING) * fitted.weights[number:],
         base=fitted.base,
-        held_rows=held_rows,
-        held=counts > 0,
     )
-    strangers = stranger_confidences(index, lexicon, tokens, weighed, fitted)
-    progress(1.0)
-    return replace(index, strangers=strangers)
 
 
 def _postings(

@@ -99,6 +99,7 @@ def save(index: Index, path: Path) -> None:
         "held_rows": index.held_rows,
         "held": index.held,
         "strangers": index.strangers,
+        "confusions": _packed(f"{own} {other} {n}" for own, other, n in index.confusions),
         "about": _packed(" ".join(sorted(k.about)) for k in index.known.values()),
         "mentions": _packed(" ".join(sorted(k.mentions)) for k in index.known.values()),
         "knowing": _packed(index.known),
@@ -139,6 +140,12 @@ def load(path: Path) -> Index:
             held_rows=arrays["held_rows"],
             held=arrays["held"],
             strangers=arrays["strangers"],
+            confusions=tuple(
+                (own, other, int(count))
+                for own, other, count in map(
+                    str.split, filter(None, _unpacked(arrays["confusions"]))
+                )
+            ),
             known={
                 entry: Known(frozenset(about.split()), frozenset(mentions.split()))
                 for entry, about, mentions in zip(

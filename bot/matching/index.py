@@ -63,6 +63,8 @@ class Index:
         known: The names that each entry is about and mentions, by entry.
         strangers: Quantiles of the confidence of questions that nothing answers, see
             `bot.matching.calibration`; empty if they could not be asked.
+        confusions: Pairs of entries that cannot be told apart well: own entry, taken for, how
+            many left-out phrasings; most first.
     """
 
     classes: tuple[str, ...]
@@ -82,6 +84,7 @@ class Index:
     held: NDArray[np.bool_]
     known: dict[str, Known]
     strangers: NDArray[np.float32]
+    confusions: tuple[tuple[str, str, int], ...]
 
     @property
     def has_ridge(self) -> bool:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, JaroWinkler
 
 from bot.matching.words import Words
 
@@ -94,7 +94,7 @@ class Speller:
 
     def _nearest(self, token: str, errors: int) -> str | None:
         """Find the known word at *errors* or fewer; of two, the one that begins alike."""
-        near: list[tuple[float, bool, bool, int, str]] = []
+        near: list[tuple[float, bool, bool, float, int, str]] = []
         for length in range(len(token) - errors, len(token) + errors + 1):
             for word, distance, _ in process.extract(
                 token,
@@ -104,7 +104,9 @@ class Speller:
                 limit=8,
             ):
                 ends = (word[0] != token[0], word[-1] != token[-1])
-                near.append((distance, *ends, -self.known[word], word))
+                # Letters are dropped more often than exchanged: "wich" is "which", not "with".
+                alike = -round(JaroWinkler.similarity(token, word), 1)
+                near.append((distance, *ends, alike, -self.known[word], word))
         best = min(near, default=None)
         if best is None or (errors > 1 and best[1] and best[2]):
             return None

@@ -9,7 +9,13 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+)
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
@@ -41,6 +47,7 @@ class Metrics:
             version: Gives the version of the knowledge in use.
             database: Gives what is wrong with the database, None if nothing is.
         """
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # a series for each counter, of its birthday
         self.registry = CollectorRegistry()
         self.questions = Counter(
             "carsi_questions",
