@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.answering.assistant import Assistant
 from bot.assembly import assistant_for
@@ -20,6 +21,9 @@ from tests.small_knowledge import write_small_knowledge
 ROOT = Path(__file__).parents[1]
 CURATOR = 5_000_000_001  # the id of the first person whom a fake Telegram invents
 COMMAND = [sys.executable, "-m", "bot"]
+
+settings.register_profile("untimed", deadline=None)  # machines are shared: time proves nothing
+settings.load_profile("untimed")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

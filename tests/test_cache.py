@@ -7,6 +7,7 @@ import pickle
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -155,9 +156,11 @@ def test_no_pickle_is_ever_loaded(folder: Path, file: Path, tmp_path: Path) -> N
     A cache folder may be written by others; what stands there must not run.
     """
     with np.load(file) as arrays:
-        content = {name: arrays[name] for name in arrays.files}
+        names: list[str] = list(arrays.files)
     trap = np.array([Trap(tmp_path / "sprung")], dtype=object)
-    np.savez(file, **dict.fromkeys(content, trap))
+    content: dict[str, Any] = dict.fromkeys(names, trap)
+    with file.open("wb") as archive:
+        np.savez(archive, allow_pickle=True, **content)
 
     assert says(assistant_for(folder)) == ANSWER
     assert not (tmp_path / "sprung").exists()

@@ -17,7 +17,7 @@ from tests.clean_knowledge import change, write_clean_knowledge
 from tests.conftest import COMMAND, ROOT, Carsi
 
 TOKEN = "987654321:AAH-a_token_that_nobody_may_ever_see_here"
-SHAPE = {
+SHAPE: dict[str, type | tuple[type, ...]] = {
     "question": str,
     "verdict": str,
     "entry": (str, type(None)),

@@ -189,7 +189,7 @@ def test_a_follow_up_is_understood_after_a_picked_answer(small: Assistant) -> No
     assert "Panama got 5 million dollars." in printed
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.text(alphabet=st.characters(), max_size=60) | st.sampled_from(
     ["/topics", "1", "2", "3", "/lang es", "five goals", "/help", "", "🙂", "\0", "/lang"]),
     max_size=6))  # fmt: skip

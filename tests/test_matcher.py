@@ -85,7 +85,7 @@ def check_match(candidates: list[tuple[str, float]]) -> None:
     assert len({entry for entry, _ in candidates}) == len(candidates)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(ANY)
 def test_any_text_gets_a_reply(assistant: Assistant, text: str) -> None:
     """
@@ -94,7 +94,7 @@ def test_any_text_gets_a_reply(assistant: Assistant, text: str) -> None:
     check_said(assistant, text)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(
     ANY, st.sampled_from(["five-goals", "money-panama", "greeting", "english-only", "gone", None])
 )
@@ -175,7 +175,7 @@ def test_every_phrasing_leads_to_its_entry(small: Assistant) -> None:
                     assert (best.entry, best.confidence) == (entry.id, 100.0)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(WORDS, WORDS)
 def test_the_same_question_gives_the_same_answer(small: Assistant, text: str, other: str) -> None:
     """
@@ -194,7 +194,7 @@ def seen_by(assistant: Assistant, text: str) -> list[Any]:
             [(c.entry, round(c.confidence, 2)) for c in candidates[:3]]]  # fmt: skip
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(st.randoms(use_true_random=False))
 def test_answers_do_not_depend_on_the_order_of_entries_or_files(
     small: Assistant, chance: random.Random

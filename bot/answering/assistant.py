@@ -7,7 +7,7 @@ this room.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.decision import Ambiguous, Answered, OutOfScope, Thresholds, Verdict, decide
@@ -113,14 +113,9 @@ class Assistant(Presenter):
             return (self._said(verdict, match, language),)
         matches = {part: self.matcher.match(part.text) for part in looked_at}
         verdicts = {part: decide(matches[part], self.thresholds) for part in matches}
-        several = {
-            verdict.best.entry: (verdict, matches[part])
-            for part, verdict in verdicts.items()
-            if part.asks and isinstance(verdict, Answered)
-        }
+        several = self._several(matches, verdicts)
         if len(several) > 1:
-            said = list(several.values())[:MAX_QUESTIONS]
-            return tuple(self._said(verdict, match, language) for verdict, match in said)
+            return tuple(self._said(verdicts[p], matches[p], language) for p in several)
         # "Many thanks!" at the end is certain, but it is not what was asked.
         serious = [
             part
@@ -131,6 +126,17 @@ class Assistant(Presenter):
         if not clear and confidence_of(matches[best]) > confidence_of(match):
             match, verdict = matches[best], verdicts[best]
         return (self._said(verdict, match, language),)
+
+    @staticmethod
+    def _several(matches: Mapping[Part, Match], verdicts: Mapping[Part, Verdict]) -> Sequence[Part]:
+        """Give the parts that are questions of their own, if at least one is clear."""
+        found: dict[str, Part] = {}
+        clear = False
+        for part, verdict in verdicts.items():
+            if part.asks and not isinstance(verdict, OutOfScope):
+                found.setdefault(matches[part].candidates[0].entry, part)
+                clear = clear or isinstance(verdict, Answered)
+        return list(found.values())[:MAX_QUESTIONS] if clear else []
 
     def _windows(self, parts: Iterable[Part]) -> Iterator[Part]:
         for part in parts:

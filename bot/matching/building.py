@@ -1,7 +1,7 @@
 """Build the index of one version of the knowledge: weigh, fit, calibrate.
 
 Runs when the wheel is built or when knowledge is first used, never while a person waits. May
-import: `bot.knowledge`, this room.
+import: `bot.errors`, `bot.knowledge`, this room.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.errors import Finding, KnowledgeError, Location
 from bot.knowledge.model import Knowledge
 from bot.matching import fitting
 from bot.matching.calibration import stranger_confidences
@@ -46,6 +48,10 @@ def build_index(
     # A declined question counts as an entry of its own when features are told common or rare.
     groups = [p.owner or f"declined {p.kind}" for p in phrasings]
     features, rarity = _rarities(counted, groups)
+    if not phrasings:
+        where = Location(Path("entries"))
+        hint = "write at least one question with a letter in it"
+        raise KnowledgeError([Finding(where, "no question has a word", hint)])
     meaning = np.stack([dictionary.meaning(own) for own in tokens])
     weighed = [weigh(f, m, features, rarity) for f, m in zip(counted, meaning, strict=True)]
     del counted  # half a gigabyte that the fit has better use for

@@ -12,6 +12,7 @@ import logging
 import os
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
@@ -31,6 +32,11 @@ from bot.matching.words import Words
 log = logging.getLogger(__name__)
 
 SHIPPED_INDEXES = Path(__file__).parents[1] / "shipped" / "index"
+# What a flipped bit anywhere in the archive can raise on the way through zipfile and numpy.
+UNREADABLE = (
+    ValueError, KeyError, IndexError, OSError, EOFError, RuntimeError, NotImplementedError,
+    SyntaxError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 KEPT = 8  # indexes in the user's cache folder; the oldest goes first
 
 
@@ -64,8 +70,8 @@ def kept_index(knowledge: Knowledge) -> Index | None:
         path = folder / name
         if path.is_file():
             try:
-                return load(path)
-            except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
+                return load(path, name)
+            except UNREADABLE as error:
                 log.warning(
                     "index_damaged",
                     extra={"fields": {"file": path.name, "error": type(error).__name__}},
@@ -81,6 +87,7 @@ def index_name(knowledge: Knowledge) -> str:
 def save(index: Index, path: Path) -> None:
     """Write *index* to *path* in one step: a reader sees the old file or the whole new one."""
     arrays: dict[str, Any] = {
+        "name": _packed([path.name]),
         "classes": _packed(index.classes),
         "owners": _packed(p.owner for p in index.phrasings),
         "kinds": _packed(p.kind for p in index.phrasings),
@@ -115,13 +122,19 @@ def save(index: Index, path: Path) -> None:
         raise
 
 
-def load(path: Path) -> Index:
+def load(path: Path, name: str | None = None) -> Index:
     """Read an index; the archive's checksums are verified on the way.
+
+    Args:
+        path: The file.
+        name: What the file was called when it was written; None takes any.
 
     Raises:
         ValueError, KeyError, EOFError, OSError, zipfile.BadZipFile: It is damaged.
     """
     with np.load(path, allow_pickle=False) as arrays:
+        if name is not None and _unpacked(arrays["name"]) != [name]:
+            raise ValueError("the index of another knowledge")
         owners, kinds, folded = (_unpacked(arrays[n]) for n in ("owners", "kinds", "folded"))
         return Index(
             classes=tuple(_unpacked(arrays["classes"])),

@@ -81,8 +81,18 @@ def on_our_questions(folder: Path, peers: Iterable[str] = PEERS) -> list[Row]:
         row("our questions", "top-1 with typing errors"),
         row("our questions", "top-1 lost by typing errors", "≤ 6", "≤ 4"),
         *([_strangers_of_peers(by_who)] if len(by_who) > 1 else []),
+        *(row(f"our questions, {name}", f"top-1 in {name}") for name in sorted(_files(asked))),
         *_by_file(assistant, asked),
     ]
+
+
+def _files(asked: Iterable[Question]) -> dict[str, list[Question]]:
+    """Give the covered questions of each file that has some."""
+    files: dict[str, list[Question]] = {}
+    for question in asked:
+        if question.covered:
+            files.setdefault(question.where.path.stem, []).append(question)
+    return files
 
 
 def _strangers_of_peers(by_who: dict[str, Numbers]) -> Row:
@@ -92,7 +102,7 @@ def _strangers_of_peers(by_who: dict[str, Numbers]) -> Row:
 
 
 def _by_file(assistant: Assistant, asked: Iterable[Question]) -> list[Row]:
-    """Give the numbers of each file: some were written by people who had seen nothing."""
+    """Give our numbers of each file: some were written by people who had seen nothing."""
     files: dict[str, list[Question]] = {}
     for question in asked:
         files.setdefault(question.where.path.stem, []).append(question)
@@ -154,12 +164,17 @@ def top_1_of(assistant: Assistant, asked: Sequence[Question]) -> float:
 
 def _numbers_of_ours(assistant: Assistant, asked: Sequence[Question]) -> Numbers:
     top = top_1_of(assistant, asked)
+    by_file = {f"top-1 in {n}": top_1_of(assistant, some) for n, some in _files(asked).items()}
     typed = top_1_of(assistant, mistyped_questions(asked))
-    return numbers_of_report(evaluate(assistant, asked)) | {
-        "top-1": top,
-        "top-1 with typing errors": typed,
-        "top-1 lost by typing errors": top - typed,
-    }
+    return (
+        by_file
+        | numbers_of_report(evaluate(assistant, asked))
+        | {
+            "top-1": top,
+            "top-1 with typing errors": typed,
+            "top-1 lost by typing errors": top - typed,
+        }
+    )
 
 
 def _numbers_of(ranker: Ranker, asked: Sequence[Question], outside: Sequence[str]) -> Numbers:
@@ -192,6 +207,8 @@ def _numbers_of(ranker: Ranker, asked: Sequence[Question], outside: Sequence[str
         "top-1 with typing errors": typed_top,
         "top-1 lost by typing errors": share(hit) - typed_top,
     }
+    for name in _files(asked):
+        found[f"top-1 in {name}"] = share(hit[[q.where.path.stem == name for q in inside]])
     if outside:
         found["strangers answered"] = share(_answered(*_own(ranker, outside), threshold))
     return found

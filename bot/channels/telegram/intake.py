@@ -179,7 +179,8 @@ def _insist_on_sense(update: Update) -> None:
     texts += [user.language_code] if user is not None else []
     texts += [query.data, query.id] if query is not None else []
     texts += [inline.query, inline.id] if inline is not None else []
-    if not all(type(number) is int and abs(number) < LARGEST for number in numbers):
+    sound = all(type(number) is int and abs(number) < LARGEST for number in numbers)
+    if not sound or update.update_id < 0:
         msg = "a number is none"
         raise TypeError(msg)
     for text in texts:
