@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 SHIPPED_INDEXES = Path(__file__).parents[1] / "shipped" / "index"
 # What a flipped bit anywhere in the archive can raise on the way through zipfile and numpy.
 UNREADABLE = (
-    ValueError, KeyError, IndexError, OSError, EOFError, RuntimeError, NotImplementedError,
+    ValueError, KeyError, IndexError, OSError, EOFError, RuntimeError,
     SyntaxError, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
 KEPT = 8  # indexes in the user's cache folder; the oldest goes first

@@ -24,7 +24,7 @@ from bot.channels.telegram.sending import Sent
 
 EDITABLE = 300.0  # seconds in which an edited question edits its answer
 SAME_QUESTION = 3.0  # seconds in which the same words of the same person are one question
-KEPT_QUESTIONS = 5_000
+KEPT_QUESTIONS = 1_000  # each with its answer as it was sent: about 6 MB
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 NOTICE_EVERY = 60.0  # seconds; in between a flood meets silence
-KEPT = 20_000  # buckets; a dropped one is a full one
+KEPT = 5_000  # buckets, about 3 MB; a dropped one is a full one
 
 
 class Admission(Enum):

@@ -32,7 +32,7 @@ from bot.knowledge.texts import Texts
 SPANISH_READERS = ("es", "ca", "gl", "eu")  # profile languages that read Spanish rather
 MOST_NEAREST = 3  # entries kept with an unanswered question
 _PRIVATE_DETAILS = re.compile(r"\S+@\S+|\d")
-KEPT_THINGS = 5_000  # in each of the small memories; about 5 MB in all
+KEPT_THINGS = 1_000  # in each of the small memories; about 1 MB in all
 
 
 @dataclass(frozen=True, slots=True)

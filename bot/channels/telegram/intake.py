@@ -92,10 +92,14 @@ class Intake:
 
         private = chat.id if chat is not None and chat.type == PRIVATE else None
         delivery = Delivery(None if claimed else claim, chat=private, body=body)
-        token = under_way.set(delivery)
         try:
+            # The alarm first: it stays in the loop for a while, and keeps its context alive.
             async with asyncio.timeout(LONGEST):
-                await self._handle(update)
+                token = under_way.set(delivery)
+                try:
+                    await self._handle(update)
+                finally:
+                    under_way.reset(token)
         except TimeoutError:
             self.vitals.updates["too_slow"] += 1
             log.error("update_too_slow", extra={"fields": {"update": number}})
@@ -103,8 +107,6 @@ class Intake:
             if delivery.claimed and not delivery.sent:
                 self.updates.release(number)
             raise
-        finally:
-            under_way.reset(token)
         self.vitals.took(time.perf_counter() - delivery.began)
         if state and state[-1] != "ours":
             self.vitals.updates["repeated"] += 1
