@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +18,7 @@ from bot.answering.decision import (
     decide,
 )
 from bot.matching.evidence import Candidate, Evidence
-from bot.matching.features import Features
+from bot.matching.features import Featurizer
 from bot.matching.lexicon import Reading
 from bot.matching.matcher import Match
 
@@ -30,7 +28,7 @@ POINTS = st.floats(0, 100)
 
 def match(*confidences: float, declined: float = 0.0, kind: str = "") -> Match:
     """Give what a matcher would, with these confidences."""
-    features = Features(Counter(), Counter(), Counter(), frozenset())
+    features = Featurizer({}, {})([])
     ranked = sorted(confidences, reverse=True)
     return Match(
         Reading("", (), (), features),

@@ -34,32 +34,36 @@ class Understanding:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._fold = Folder(vocabulary)
-        self._fillers = self._words(vocabulary.fillers)
+        fillers = self._words(vocabulary.fillers)
+        self._fillers = {filler for filler in fillers if " " not in filler}
+        self._phrases = [filler for filler in fillers if " " in filler]  # "por favor"
         self._questions = self._words(vocabulary.question_words)
         self._joining = self._words(vocabulary.joining_words)
         self._follow_ups: dict[str, FollowUp] = {}
         for kind, written in vocabulary.follow_ups.items():
             for text in written:
-                self._follow_ups.setdefault(self._fold(text), kind)
-                self._follow_ups.setdefault(self._core(text), kind)
+                folded = self._fold(text)
+                self._follow_ups.setdefault(folded, kind)
+                self._follow_ups.setdefault(self._core(folded), kind)
         self._follow_ups.pop("", None)
 
     def follow_up(self, text: str) -> FollowUp | None:
         """Tell what *text* asks about the answer before, if that is all it does."""
-        return self._follow_ups.get(self._fold(text)) or self._follow_ups.get(self._core(text))
+        folded = self._fold(text)
+        return self._follow_ups.get(folded) or self._follow_ups.get(self._core(folded))
 
     def parts(self, text: str) -> tuple[Part, ...]:
-        """Give the sentences of *text*, and the halves of one that joins two questions.
+        """Give the sentences of *text*, and the parts of one that joins several questions.
 
         "What are the goals and who pays for it?" has two parts, "drug and arms trafficking"
         has one: only a question word begins a question.
         """
         found: list[Part] = []
         greeting, comma, rest = text.partition(",")
-        if comma and not self._core(greeting):  # "buenas, qué es la carsi"
+        if comma and not self._core(self._fold(greeting)):  # "buenas, qué es la carsi"
             text = rest
         for sentence in _SENTENCE.findall(_NUMBER_POINT.sub("", text)):
-            for part in self._halves(sentence):
+            for part in self._joined(sentence):
                 tokens = self._fold(part).split()
                 if len(tokens) >= SHORTEST_PART:
                     found.append(Part(part.strip(), "?" in part or self._opens(tokens)))
@@ -76,28 +80,39 @@ class Understanding:
         starts = range(0, len(words) - WINDOW + STEP, STEP)
         return tuple(Part(" ".join(words[at : at + WINDOW]), asks=False) for at in starts)
 
-    def _halves(self, sentence: str) -> Sequence[str]:
+    def _joined(self, sentence: str) -> Sequence[str]:
+        """Take a sentence apart before each question that "and" or a comma joins to it."""
+        if "," not in sentence and self._joining.isdisjoint(self._fold(sentence).split()):
+            return (sentence,)
         words = sentence.split()
-        for place in range(SHORTEST_PART, len(words) - SHORTEST_PART):
-            joins = self._fold(words[place]) in self._joining or words[place - 1].endswith(",")
-            after = place + 1 if self._fold(words[place]) in self._joining else place
-            if joins and self._opens(self._fold(" ".join(words[after : after + 2])).split()):
-                end = "?" if "?" in sentence else ""
-                left, right = " ".join(words[:place]), " ".join(words[after:])
-                if self._opens(self._fold(left).split()) or end:
-                    return (left + end, right)
-        return (sentence,)
+        parts: list[str] = []
+        begin = 0
+        for place in range(SHORTEST_PART, len(words) - 1):
+            joins = self._fold(words[place]) in self._joining
+            after = place + joins
+            long = place - begin >= SHORTEST_PART and len(words) - after >= SHORTEST_PART
+            if (
+                long
+                and (joins or words[place - 1].endswith(","))
+                and self._opens(self._fold(" ".join(words[after : after + 2])).split())
+            ):
+                parts.append(" ".join(words[begin:place]).rstrip(","))
+                begin = after
+        end = "?" if "?" in sentence else ""
+        if not parts or not (end or self._opens(self._fold(parts[0]).split())):
+            return (sentence,)
+        return (*(part + end for part in parts), " ".join(words[begin:]))
 
     def _opens(self, tokens: Sequence[str]) -> bool:
         return bool(tokens) and (
             tokens[0] in self._questions or " ".join(tokens[:2]) in self._questions
         )
 
-    def _core(self, text: str) -> str:
-        padded = f" {self._fold(text)} "
-        for filler in self._fillers:
-            if " " in filler:  # "por favor"
-                padded = padded.replace(f" {filler} ", " ")
+    def _core(self, folded: str) -> str:
+        """Give what is left of a *folded* text without fillers."""
+        padded = f" {folded} "
+        for phrase in self._phrases:
+            padded = padded.replace(f" {phrase} ", " ")
         return " ".join(t for t in padded.split() if t not in self._fillers)
 
     def _words(self, written: Sequence[str]) -> frozenset[str]:

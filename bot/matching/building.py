@@ -20,10 +20,11 @@ from bot.knowledge.model import Knowledge
 from bot.matching import fitting
 from bot.matching.calibration import stranger_confidences
 from bot.matching.coverage import holders_of
-from bot.matching.features import KINDS, Features
-from bot.matching.index import MEANING, Index, weigh
-from bot.matching.lexicon import DECLINED, Lexicon, Phrasing, phrasings_of
+from bot.matching.features import Features, Numbers
+from bot.matching.index import MEANING, Index, Rows, weigh
+from bot.matching.lexicon import DECLINED, Lexicon, OwnWords, Phrasing, own_words, phrasings_of
 from bot.matching.names import known_names
+from bot.matching.neighbours import filed
 from bot.matching.words import Words
 
 MAX_WEIGHTS = 60_000_000  # features x classes kept in half precision: 120 MB; above, no ridge
@@ -39,29 +40,30 @@ def build_index(
 ) -> Index:
     """Learn from the phrasings of *knowledge*; tells *progress* the share done, 0 to 1."""
     phrasings = phrasings_of(knowledge)
-    lexicon = Lexicon(knowledge.vocabulary, phrasings, dictionary)
+    own = own_words(knowledge.vocabulary, phrasings, dictionary)
+    lexicon = Lexicon(knowledge.vocabulary, own, dictionary)
     tokens = [lexicon.speller.mend(phrasing.folded.split())[0] for phrasing in phrasings]
-    counted = [lexicon.featurizer(own) for own in tokens]
+    if not any(tokens):
+        where = Location(Path("entries"))
+        hint = "write at least one question with a letter in it"
+        raise KnowledgeError([Finding(where, "no question has a word", hint)])
+    counted = [lexicon.featurizer(words) for words in tokens]
     classes = (*sorted(knowledge.entries), DECLINED)
     number_of = {name: number for number, name in enumerate(classes)}
     owners = np.array([number_of[p.owner] for p in phrasings], np.int64)
     # A declined question counts as an entry of its own when features are told common or rare.
-    groups = [p.owner or f"declined {p.kind}" for p in phrasings]
-    features, rarity = _rarities(counted, groups)
-    if not phrasings:
-        where = Location(Path("entries"))
-        hint = "write at least one question with a letter in it"
-        raise KnowledgeError([Finding(where, "no question has a word", hint)])
-    meaning = np.stack([dictionary.meaning(own) for own in tokens])
-    weighed = [weigh(f, m, features, rarity) for f, m in zip(counted, meaning, strict=True)]
-    del counted  # half a gigabyte that the fit has better use for
+    features, rarity = _rarities(counted, [p.owner or f"declined {p.kind}" for p in phrasings])
+    meaning = np.stack([dictionary.meaning(words) for words in tokens])
+    rarest = float(rarity.max())
+    weighed = [weigh(f, m, features, rarity, rarest) for f, m in zip(counted, meaning, strict=True)]
     progress(0.3)
 
     ends = np.cumsum([len(row.ids) for row in weighed])
     columns = np.concatenate([row.ids for row in weighed])
     values = np.concatenate([row.known for row in weighed])
     index = _unlearnt(classes, phrasings, features, rarity, meaning, (columns, values, ends))
-    index = replace(index, known=known_names(knowledge, lexicon.featurizer, phrasings))
+    known = known_names(knowledge, lexicon.featurizer, phrasings)
+    index = replace(index, own_words=own, known=known)
     if len(features) * len(classes) > MAX_WEIGHTS:
         progress(1.0)
         return index
@@ -73,11 +75,20 @@ def build_index(
         len(classes),
         lambda share: progress(0.3 + 0.5 * share),
     )
-    held_rows, counts = holders_of(features, columns, ends, owners, len(classes))
-    index = replace(_with(index, fitted), held_rows=held_rows, held=counts > 0)
+    single, held = holders_of(
+        _singles(counted, tokens), features, columns, ends, owners, len(classes)
+    )
+    index = replace(_with(index, fitted), single=single, held=held)
     strangers = stranger_confidences(index, lexicon, tokens, weighed, fitted)
     progress(1.0)
     return replace(index, strangers=strangers, confusions=_confusions(classes, owners, fitted))
+
+
+def _singles(counted: Sequence[Features], tokens: Sequence[Sequence[str]]) -> Numbers:
+    """Give the numbers of all single stems, which come first in a text, and concepts, last."""
+    stems = [f.numbers[: len(own)] for f, own in zip(counted, tokens, strict=True)]
+    concepts = [f.numbers[len(f.numbers) - f.counts[-1] :] for f in counted]
+    return np.unique(np.concatenate([*stems, *concepts]))
 
 
 def _confusions(
@@ -96,10 +107,10 @@ def _confusions(
 def _unlearnt(
     classes: tuple[str, ...],
     phrasings: tuple[Phrasing, ...],
-    features: dict[str, int],
+    features: Numbers,
     rarity: NDArray[np.float32],
     meaning: NDArray[np.float32],
-    rows_of: tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.int64]],
+    rows_of: tuple[NDArray[np.intp], NDArray[np.float32], NDArray[np.int64]],
 ) -> Index:
     """Give the index of the phrasings as they are, before anything was learnt from them."""
     number_of = {name: number for number, name in enumerate(classes)}
@@ -115,13 +126,15 @@ def _unlearnt(
         starts=starts,
         rows=rows,
         values=shares,
-        meanings=meaning.astype(np.float32),
-        weights=np.zeros((0, len(classes)), np.float16),
+        meanings=np.round(127 * meaning).astype(np.int8),
+        weights=np.zeros((0, len(classes)), np.int8),
+        steps=np.zeros(0, np.float32),
         meaning_weights=np.zeros((meaning.shape[1], len(classes)), np.float32),
         base=np.zeros(len(classes), np.float32),
-        held_rows=np.full(len(features), -1, np.int32),
+        single=np.zeros(0, np.uint32),
         held=np.zeros((0, len(classes)), np.bool_),
         known={},
+        own_words=OwnWords({}, filed(())),
         strangers=np.zeros(0, np.float32),
         confusions=(),
     )
@@ -130,17 +143,20 @@ def _unlearnt(
 def _with(index: Index, fitted: fitting.Fit) -> Index:
     """Put what was learnt into *index*: features first, directions of meaning last."""
     number = len(index.features)
+    weights = fitted.weights[:number]
+    steps = np.maximum(np.abs(weights).max(axis=1), 1e-9) / 127
     return replace(
         index,
-        weights=fitted.weights[:number].astype(np.float16),
+        weights=np.round(weights / steps[:, None]).astype(np.int8),
+        steps=steps,
         meaning_weights=math.sqrt(MEANING) * fitted.weights[number:],
         base=fitted.base,
     )
 
 
 def _postings(
-    columns: NDArray[np.int32], values: NDArray[np.float32], ends: NDArray[np.int64], width: int
-) -> tuple[NDArray[np.bool_], NDArray[np.int64], NDArray[np.uint32], NDArray[np.float16]]:
+    columns: NDArray[np.intp], values: NDArray[np.float32], ends: NDArray[np.int64], width: int
+) -> tuple[NDArray[np.bool_], NDArray[np.int64], Rows, NDArray[np.float16]]:
     """Turn rows of features round: for each telling feature, the rows that have it.
 
     Common features are left out, and what is left of each row is brought to its old length.
@@ -155,30 +171,31 @@ def _postings(
     values = (values / np.maximum(lengths, 1e-6)[row]).astype(np.float32)
     order = np.argsort(columns, kind="stable")
     starts = np.append(0, np.cumsum(np.where(telling, holders, 0)))
-    return telling, starts, row[order].astype(np.uint32), values[order].astype(np.float16)
+    few = number <= np.iinfo(np.uint16).max
+    rows: Rows = row[order].astype(np.uint16) if few else row[order].astype(np.uint32)
+    return telling, starts, rows, values[order].astype(np.float16)
 
 
 def _rarities(
     counted: Sequence[Features], groups: Sequence[str]
-) -> tuple[dict[str, int], NDArray[np.float32]]:
-    """Number the features and give the rarity of each: ln((1 + E)/(1 + e)) + 1.
+) -> tuple[Numbers, NDArray[np.float32]]:
+    """Collect the features and give the rarity of each: ln((1 + E)/(1 + e)) + 1.
 
     E is how many entries there are, e how many of them have the feature in any phrasing.
     Counting entries, not phrasings, was worth three points (matching study, section 3).
     """
-    holders: Counter[str] = Counter()  # by entry
-    seen: Counter[str] = Counter()  # by phrasing
-    own: set[str] = set()
-    for number, (features, group) in enumerate(zip(counted, groups, strict=True)):
-        named = [kind[0] + feature for kind in KINDS for feature in features.of(kind)]
-        seen.update(named)
-        own.update(named)
-        if number + 1 == len(groups) or groups[number + 1] != group:
-            holders.update(own)
-            own.clear()
-    least = 2 if len(groups) >= SEEN_TWICE_FROM else 1
-    kept = sorted(feature for feature, count in seen.items() if count >= least)
-    entries = len(set(groups))
-    counts = np.array([holders[feature] for feature in kept], np.float64)
-    rarity = (np.log((1 + entries) / (1 + counts)) + 1).astype(np.float32)
-    return {feature: number for number, feature in enumerate(kept)}, rarity
+    features, place = np.unique(
+        np.concatenate([own.numbers for own in counted]), return_inverse=True
+    )
+    row = np.repeat(np.arange(len(counted)), [len(own.numbers) for own in counted])
+    entries, entry = np.unique(groups, return_inverse=True)
+    phrasings = _spread(place, row, len(counted))
+    holders = _spread(place, entry[row], len(entries))
+    kept = phrasings >= (2 if len(counted) >= SEEN_TWICE_FROM else 1)
+    rarity = np.log((1 + len(entries)) / (1 + holders[kept])) + 1
+    return features[kept], rarity.astype(np.float32)
+
+
+def _spread(place: NDArray[np.intp], among: NDArray[np.intp], size: int) -> NDArray[np.intp]:
+    """Count, for each place, among how many different ones of *size* it is found."""
+    return np.bincount(np.unique(place * size + among) // size)

@@ -13,7 +13,7 @@ import os
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -25,8 +25,10 @@ from platformdirs import user_cache_path
 
 from bot.knowledge.model import Knowledge
 from bot.matching.index import Index
-from bot.matching.lexicon import Phrasing
+from bot.matching.lexicon import OwnWords, Phrasing
 from bot.matching.names import Known
+from bot.matching.neighbours import Neighbours
+from bot.matching.spelling import worth_filing
 from bot.matching.words import Words
 
 log = logging.getLogger(__name__)
@@ -93,23 +95,28 @@ def save(index: Index, path: Path) -> None:
         "kinds": _packed(p.kind for p in index.phrasings),
         "folded": _packed(p.folded for p in index.phrasings),
         "starts_of": index.starts_of,
-        "features": _packed(index.features),
+        "features": index.features,
         "rarity": index.rarity,
         "telling": index.telling,
         "starts": index.starts,
         "rows": index.rows,
         "values": index.values,
-        "meanings": index.meanings.astype(np.float16),
+        "meanings": index.meanings,
         "weights": index.weights,
+        "steps": index.steps,
         "meaning_weights": index.meaning_weights,
         "base": index.base,
-        "held_rows": index.held_rows,
+        "single": index.single,
         "held": index.held,
         "strangers": index.strangers,
         "confusions": _packed(f"{own} {other} {n}" for own, other, n in index.confusions),
         "about": _packed(" ".join(sorted(k.about)) for k in index.known.values()),
         "mentions": _packed(" ".join(sorted(k.mentions)) for k in index.known.values()),
         "knowing": _packed(index.known),
+        "own": _packed(index.own_words.counts),
+        "own_counts": np.array(list(index.own_words.counts.values()), np.int32),
+        "left": index.own_words.neighbours.left,
+        "left_of": index.own_words.neighbours.of,
     }
     handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
     try:
@@ -140,17 +147,18 @@ def load(path: Path, name: str | None = None) -> Index:
             classes=tuple(_unpacked(arrays["classes"])),
             phrasings=tuple(Phrasing(*row) for row in zip(owners, kinds, folded, strict=True)),
             starts_of=arrays["starts_of"],
-            features={f: number for number, f in enumerate(_unpacked(arrays["features"]))},
+            features=arrays["features"],
             rarity=arrays["rarity"],
             telling=arrays["telling"],
             starts=arrays["starts"],
             rows=arrays["rows"],
             values=arrays["values"],
-            meanings=arrays["meanings"].astype(np.float32),
+            meanings=arrays["meanings"],
             weights=arrays["weights"],
+            steps=arrays["steps"],
             meaning_weights=arrays["meaning_weights"],
             base=arrays["base"],
-            held_rows=arrays["held_rows"],
+            single=arrays["single"],
             held=arrays["held"],
             strangers=arrays["strangers"],
             confusions=tuple(
@@ -165,7 +173,14 @@ def load(path: Path, name: str | None = None) -> Index:
                     *(_unpacked(arrays[n]) for n in ("knowing", "about", "mentions")), strict=True
                 )
             },
+            own_words=_own_words(arrays),
         )
+
+
+def _own_words(arrays: Mapping[str, NDArray[Any]]) -> OwnWords:
+    counts = dict(zip(_unpacked(arrays["own"]), arrays["own_counts"].tolist(), strict=False))
+    filed = tuple(sorted(worth_filing(counts)))
+    return OwnWords(counts, Neighbours(filed, arrays["left"], arrays["left_of"]))
 
 
 def _packed(texts: Iterable[str]) -> NDArray[np.uint8]:

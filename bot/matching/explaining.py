@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from bot.matching.coverage import uncovered
-from bot.matching.evidence import Candidate, Evidence, Kind
+from bot.matching.coverage import Coverage
+from bot.matching.evidence import Candidate, Evidence
 from bot.matching.features import KINDS
 from bot.matching.index import Index
 from bot.matching.lexicon import Lexicon, Reading
 from bot.matching.scoring import POINTS
 
 SHOWN = 4  # features of each kind
-_KINDS: dict[str, Kind] = {"w": "words", "p": "pieces", "c": "concepts"}
 
 
 def taken_apart(
-    index: Index, lexicon: Lexicon, reading: Reading, candidate: Candidate
+    index: Index, lexicon: Lexicon, coverage: Coverage, reading: Reading, candidate: Candidate
 ) -> tuple[Evidence, ...]:
     """Give the evidence of *candidate* with what was learnt told by words, pieces, concepts
     and meanings, and with the words that the entry lacks."""
@@ -30,7 +29,7 @@ def taken_apart(
         if reason.kind == "learnt" and index.has_ridge:
             parts += _learnt(index, lexicon, reading, row)
         elif reason.kind == "covered":
-            lacking = uncovered(index, lexicon, reading.tokens, row)
+            lacking = coverage.lacking(reading.tokens, row)
             parts.append(reason._replace(detail=f"lacks {', '.join(lacking)}" if lacking else ""))
         else:
             parts.append(reason)
@@ -38,24 +37,18 @@ def taken_apart(
 
 
 def _learnt(index: Index, lexicon: Lexicon, reading: Reading, row: int) -> list[Evidence]:
-    meaning = lexicon.dictionary.meaning(reading.tokens)
-    query = index.query(reading.features, meaning)
-    points = query.known * index.weights[query.ids, row].astype(np.float32) * POINTS
-    names = _names_of(index, reading)
+    query = index.query(reading.features, lexicon.dictionary.meaning(reading.tokens))
+    weights = index.weights[query.ids, row].astype(np.float32)
+    points = query.known * index.steps[query.ids] * weights * POINTS
+    spelled = lexicon.featurizer.spelled(reading.tokens)
+    named = [spelled[int(number)] for number in index.features[query.ids]]
     found = []
     for kind in KINDS:
-        own = [
-            (float(points[n]), names[i]) for n, i in enumerate(query.ids) if names[i][0] == kind[0]
-        ]
+        own = [(float(p), name) for p, (of, name) in zip(points, named, strict=True) if of == kind]
         best = sorted(own, key=lambda part: -abs(part[0]))[:SHOWN]
-        told = ", ".join(f"{name[1:].strip()} {value:+.1f}" for value, name in best)
-        found.append(Evidence(_KINDS[kind[0]], told, sum(value for value, _ in own)))
+        told = ", ".join(f"{name.strip()} {value:+.1f}" for value, name in best)
+        found.append(Evidence(kind, told, sum(value for value, _ in own)))
     meant = float(query.meaning @ index.meaning_weights[:, row]) * POINTS
     found.append(Evidence("meanings", "", meant))
     found.append(Evidence("base", "", float(index.base[row]) * POINTS))
     return found
-
-
-def _names_of(index: Index, reading: Reading) -> dict[int, str]:
-    written = [kind[0] + f for kind in KINDS for f in reading.features.of(kind)]
-    return {index.features[name]: name for name in written if name in index.features}

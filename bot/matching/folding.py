@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-_APOSTROPHES = str.maketrans("‘’ʼ`´", "'''''")
+_APOSTROPHES = str.maketrans("‘’ʼ´", "''''")
 _DOTTED = re.compile(r"(?<![^\W\d_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W\d_]))?")
 _NOT = re.compile(r"n't\b")
 _CLITIC = re.compile(r"'(?=(?:s|re|ve|ll|d|m)\b)")
@@ -25,14 +25,16 @@ def fold(text: str) -> str:
     becomes "great", "FY2016" becomes "fy 2016". Letters of any script are kept. Folding what
     is folded changes nothing. The empty string comes from a text with no letter or digit.
     """
-    text = text.translate(_APOSTROPHES)
-    for _ in range(2):  # case folding can bring forth what must be decomposed again
-        text = unicodedata.normalize("NFKD", text).casefold()
-    text = "".join(c for c in text if not unicodedata.combining(c))
+    if text.isascii():
+        text = text.lower()  # what all the rest comes to, in a tenth of the time
+    else:
+        text = text.translate(_APOSTROPHES)
+        for _ in range(2):  # case folding can bring forth what must be decomposed again
+            text = unicodedata.normalize("NFKD", text).casefold()
+        text = "".join(c for c in text if not unicodedata.combining(c))
     text = _DOTTED.sub(lambda dotted: dotted[0].replace(".", ""), text)
-    text = _CLITIC.sub(" ", _NOT.sub(" not", text))
-    tokens = _TOKEN.findall(text)
-    return " ".join(_RUN.sub(r"\1\1", token) for token in tokens)
+    text = _CLITIC.sub(" ", _NOT.sub(" not", text.replace("`", "'")))
+    return _RUN.sub(r"\1\1", " ".join(_TOKEN.findall(text)))
 
 
 def expand(folded: str, abbreviations: Mapping[str, str]) -> str:

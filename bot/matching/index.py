@@ -5,20 +5,23 @@ Built by `bot.matching.building`, kept on disk by `bot.matching.cache`. May impo
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.features import KINDS, Features
-from bot.matching.lexicon import Phrasing
+from bot.matching.features import KINDS, Features, Numbers
+from bot.matching.lexicon import OwnWords, Phrasing
 from bot.matching.names import Known
 
 # Share of each kind of feature in the likeness of two texts; they add to 1. From the ablation.
 SHARE = {"words": 0.45, "pieces": 0.40, "concepts": 0.15}
 MEANING = 0.35  # weight of word meanings beside the others (matching study, section 11)
-NEAREST = 1_000  # rows, by words and pieces, whose meanings are compared
+NEAR = 0.6  # of the greatest likeness by features; from here meanings are compared too
+
+Floats = NDArray[np.float32]
+Rows = NDArray[np.uint16] | NDArray[np.uint32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +37,14 @@ class Query:
         meaning: Unit vector of word meanings, or zeros.
     """
 
-    ids: NDArray[np.int32]
-    known: NDArray[np.float32]
-    weighed: NDArray[np.float32]
+    ids: NDArray[np.intp]
+    known: Floats
+    weighed: Floats
     unknown: float
-    meaning: NDArray[np.float32]
+    meaning: Floats
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Index:
     """The fitted matcher: phrasings as rows, entries and the declined as classes.
 
@@ -49,18 +52,21 @@ class Index:
         classes: Entry ids in order, `DECLINED` last.
         phrasings: One a row, those of a class together.
         starts_of: Class c has the rows from starts_of[c] to starts_of[c + 1].
-        features: The number of each known feature.
+        features: The number of each known feature, rising (see `bot.matching.features`).
         rarity: The weight of each feature.
         telling: Whether a feature is rare enough to be looked up in `rows`.
         starts: Feature f stands in the rows from starts[f] to starts[f + 1] of `rows`.
         rows, values: Where each telling feature stands, and with what weight.
-        meanings: Unit vector of word meanings of each row.
-        weights: What was learnt, features x classes; no rows when there is no ridge.
-        meaning_weights: The same for the directions of meaning.
+        meanings: Direction of word meanings of each row, 127 long.
+        weights: What was learnt, features x classes, in steps of `steps`; no rows when there
+            is no ridge.
+        steps: What one step of `weights` is, by feature.
+        meaning_weights: What was learnt for the directions of meaning.
         base: Where the score of each class starts from.
-        held_rows: The row of `held` of each feature that is a single stem or a concept, else -1.
-        held: Whether any phrasing of a class has the stem or concept: rows x classes.
+        single: The numbers of the features that are a single stem or a concept, rising.
+        held: Whether any phrasing of a class has each of these: singles x classes.
         known: The names that each entry is about and mentions, by entry.
+        own_words: The words towards which spelling is mended.
         strangers: Quantiles of the confidence of questions that nothing answers, see
             `bot.matching.calibration`; empty if they could not be asked.
         confusions: Pairs of entries that cannot be told apart well: own entry, taken for, how
@@ -70,20 +76,22 @@ class Index:
     classes: tuple[str, ...]
     phrasings: tuple[Phrasing, ...]
     starts_of: NDArray[np.int64]
-    features: dict[str, int]
-    rarity: NDArray[np.float32]
+    features: Numbers
+    rarity: Floats
     telling: NDArray[np.bool_]
     starts: NDArray[np.int64]
-    rows: NDArray[np.uint32]
+    rows: Rows
     values: NDArray[np.float16]
-    meanings: NDArray[np.float32]
-    weights: NDArray[np.float16]
-    meaning_weights: NDArray[np.float32]
-    base: NDArray[np.float32]
-    held_rows: NDArray[np.int32]
+    meanings: NDArray[np.int8]
+    weights: NDArray[np.int8]
+    steps: Floats
+    meaning_weights: Floats
+    base: Floats
+    single: Numbers
     held: NDArray[np.bool_]
     known: dict[str, Known]
-    strangers: NDArray[np.float32]
+    own_words: OwnWords
+    strangers: Floats
     confusions: tuple[tuple[str, str, int], ...]
 
     @property
@@ -91,85 +99,80 @@ class Index:
         """Whether the knowledge was small enough to learn what tells entries apart."""
         return len(self.weights) > 0
 
-    def query(self, features: Features, meaning: NDArray[np.float32]) -> Query:
+    def query(self, features: Features, meaning: Floats) -> Query:
         """Weigh the features of a text."""
-        return weigh(features, meaning, self.features, self.rarity)
+        return weigh(features, meaning, self.features, self.rarity, self._rarest)
 
-    def learnt(self, query: Query) -> NDArray[np.float32]:
+    def learnt(self, query: Query) -> Floats:
         """Give the ridge score of every class."""
         table = self.weights[query.ids].astype(np.float32)
-        score: NDArray[np.float32] = query.known @ table + query.meaning @ self.meaning_weights
-        return score + self.base
+        score: Floats = np.dot(query.known * self.steps[query.ids], table)
+        score += query.meaning @ self.meaning_weights + self.base
+        return score
 
-    def likeness(self, query: Query) -> NDArray[np.float32]:
-        """Give how alike *query* and each row are, 0 to 1 (a little below 0 can happen)."""
+    def likeness(self, query: Query) -> Floats:
+        """Give how alike *query* and each row are, 0 to 1 (a little below 0 can happen).
+
+        Meanings count for rows that are `NEAR` the most alike one only: of two rows with
+        hardly a word in common with the query, they would make the wrong one the better.
+        """
         told = self.telling[query.ids]
         ids, weights = query.ids[told], query.weighed[told]
-        length = math.sqrt(float(weights @ weights) + query.unknown)
+        length = np.sqrt(weights @ weights + np.float32(query.unknown))
+        if not len(ids) or not length:
+            return np.zeros(len(self.phrasings), np.float32)
+        spans = list(zip(self.starts[ids].tolist(), self.starts[ids + 1].tolist(), strict=True))
+        rows = np.concatenate([self.rows[start:end] for start, end in spans])
+        values = np.concatenate([self.values[start:end] for start, end in spans])
         counts = self.starts[ids + 1] - self.starts[ids]
-        alike = np.zeros(len(self.phrasings), np.float32)
-        if len(ids) and length:
-            spots = np.concatenate(
-                [np.arange(self.starts[f], self.starts[f + 1]) for f in ids.tolist()]
-            )
-            shares = self.values[spots] * np.repeat(weights / np.float32(length), counts)
-            alike[:] = np.bincount(self.rows[spots], shares, len(alike))
-        # Meanings of rows without a word in common hardly ever make one the most alike.
-        near = np.argpartition(-alike, NEAREST)[:NEAREST] if len(alike) > NEAREST else slice(None)
-        meant = np.zeros_like(alike)
-        meant[near] = self.meanings[near] @ query.meaning
-        alike += np.float32(MEANING) * meant
+        shares = values * np.repeat(weights / length, counts)
+        alike = np.bincount(rows, shares, len(self.phrasings)).astype(np.float32)
+        near = np.flatnonzero(alike >= NEAR * alike.max())
+        alike[near] += self.meanings[near] @ (query.meaning * np.float32(MEANING / 127))
         alike /= np.float32(1.0 + MEANING)
         return alike
 
-    def by_class(self, likeness: NDArray[np.float32]) -> NDArray[np.float32]:
+    def by_class(self, likeness: Floats) -> Floats:
         """Give the likeness of the most alike row of each class; 0 for a class without rows."""
-        filled = np.diff(self.starts_of) > 0
         best = np.zeros(len(self.classes), np.float32)
-        best[filled] = np.maximum.reduceat(likeness, self.starts_of[:-1][filled])
+        filled = self._filled
+        best[filled] = np.maximum.reduceat(likeness, self.starts_of[filled])
         return best
+
+    @cached_property
+    def _filled(self) -> NDArray[np.intp]:
+        return np.flatnonzero(np.diff(self.starts_of))
+
+    @cached_property
+    def _rarest(self) -> float:
+        return float(self.rarity.max(initial=1.0))
+
+
+def places_of(features: Numbers, numbers: Numbers) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Give the place of each of *numbers* among *features*, and whether it is there at all."""
+    places = np.searchsorted(features, numbers)
+    places[places == len(features)] = 0
+    return places, features[places] == numbers
 
 
 def weigh(
-    features: Features,
-    meaning: NDArray[np.float32],
-    known_features: dict[str, int],
-    rarity: NDArray[np.float32],
+    features: Features, meaning: Floats, known_features: Numbers, rarity: Floats, rarest: float
 ) -> Query:
     """Weigh each feature by (1 + ln count) x rarity, each kind at its share of the length."""
-    ids: list[int] = []
-    known: list[NDArray[np.float32]] = []
-    weighed: list[NDArray[np.float32]] = []
-    rarest = float(rarity.max(initial=1.0))
-    lost = 0.0
-    for kind in KINDS:
-        counter = features.of(kind)
-        prefix = kind[0]
-        found: list[int] = []
-        counts: list[float] = []
-        unknown = 0.0
-        for feature, count in counter.items():
-            number = known_features.get(prefix + feature)
-            if number is None:
-                unknown += ((1.0 + math.log(count)) * rarest) ** 2
-            else:
-                found.append(number)
-                counts.append(count)
-        if not found:
-            lost += SHARE[kind] if unknown else 0.0
-            continue
-        weights = ((1.0 + np.log(np.array(counts))) * rarity[found]).astype(np.float32)
-        length = float(weights @ weights)
-        share = math.sqrt(SHARE[kind])
-        ids += found
-        known.append(weights * np.float32(share / math.sqrt(length)))
-        weighed.append(weights * np.float32(share / math.sqrt(length + unknown)))
-        lost += SHARE[kind] * unknown / (length + unknown)
-    nothing = np.zeros(0, np.float32)
+    numbers, first, counts = np.unique(features.numbers, return_index=True, return_counts=True)
+    kind = np.searchsorted(np.cumsum(features.counts), first, side="right")
+    places, known = places_of(known_features, numbers)
+    weights = (1.0 + np.log(counts)) * np.where(known, rarity[places], rarest)
+    squares = weights * weights
+    ours = np.bincount(kind[known], squares[known], len(KINDS))
+    unknown = np.bincount(kind[~known], squares[~known], len(KINDS))
+    length = np.maximum(ours + unknown, 1e-9)  # a text may lack a kind altogether
+    share = np.array([SHARE[name] for name in KINDS])
+    kind, weights = kind[known], weights[known]
     return Query(
-        np.array(ids, np.int32),
-        np.concatenate(known or [nothing]),
-        np.concatenate(weighed or [nothing]),
-        lost,
+        places[known],
+        (weights * np.sqrt(share / np.maximum(ours, 1e-9))[kind]).astype(np.float32),
+        (weights * np.sqrt(share / length)[kind]).astype(np.float32),
+        float(share @ (unknown / length)),
         meaning,
     )

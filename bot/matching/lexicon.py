@@ -7,12 +7,13 @@ this room.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.knowledge.model import LANGUAGES, Concept, Knowledge, Name, Vocabulary
 from bot.matching.features import Features, Featurizer, stem
 from bot.matching.folding import expand, fold
-from bot.matching.spelling import Repair, Speller
+from bot.matching.neighbours import Neighbours, filed
+from bot.matching.spelling import Repair, Speller, worth_filing
 from bot.matching.words import Words
 
 DECLINED = ""  # the class of everything that we do not answer
@@ -41,7 +42,20 @@ class Reading:
     folded: str
     tokens: tuple[str, ...]
     repairs: tuple[Repair, ...]
-    features: Features
+    features: Features = field(compare=False)  # they follow from the tokens
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """The words towards which spelling is mended.
+
+    Attributes:
+        counts: How often each occurs.
+        neighbours: Those that a typing error may be mended to, filed.
+    """
+
+    counts: dict[str, int]
+    neighbours: Neighbours
 
 
 class Folder:
@@ -60,15 +74,13 @@ class Folder:
 class Lexicon:
     """Everything about words that follows from one version of the knowledge."""
 
-    def __init__(
-        self, vocabulary: Vocabulary, phrasings: Iterable[Phrasing], dictionary: Words
-    ) -> None:
+    def __init__(self, vocabulary: Vocabulary, own: OwnWords, dictionary: Words) -> None:
         self.fold = Folder(vocabulary)
         self.dictionary = dictionary
         self.fillers = {token for word in vocabulary.fillers for token in fold(word).split()}
         # Names are whole words: "canada" has the stem of "can", "usa" that of "usar".
         self.featurizer = Featurizer(_runs(vocabulary.concepts, stem), _runs(vocabulary.names, str))
-        self.speller = Speller(_own_words(vocabulary, phrasings, dictionary), dictionary)
+        self.speller = Speller(own.counts, dictionary, own.neighbours)
 
     def read(self, text: str) -> Reading:
         """Fold, mend and take apart an utterance."""
@@ -97,10 +109,8 @@ def phrasings_of(knowledge: Knowledge) -> tuple[Phrasing, ...]:
     return tuple(found)
 
 
-def _own_words(
-    vocabulary: Vocabulary, phrasings: Iterable[Phrasing], dictionary: Words
-) -> dict[str, int]:
-    """Count the words towards which spelling is mended: never those of declined questions.
+def own_words(vocabulary: Vocabulary, phrasings: Iterable[Phrasing], dictionary: Words) -> OwnWords:
+    """Collect the words towards which spelling is mended: never those of declined questions.
 
     A word that no dictionary has and that stands in fewer than `OWN_WORD_FROM` phrasings is a
     typing error that a curator wrote on purpose, not a word.
@@ -116,7 +126,8 @@ def _own_words(
         if phrasing.owner != DECLINED:
             for token in set(phrasing.folded.split()):
                 counts[token] = counts.get(token, 0) + 1
-    return {w: n for w, n in counts.items() if n >= OWN_WORD_FROM or w in named or w in dictionary}
+    kept = {w: n for w, n in counts.items() if n >= OWN_WORD_FROM or w in named or w in dictionary}
+    return OwnWords(kept, filed(worth_filing(kept)))
 
 
 def _runs(

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.knowledge.model import Knowledge, Language
-from bot.matching.coverage import covered
+from bot.matching.coverage import Coverage
 from bot.matching.evidence import Candidate, Evidence, Kind
 from bot.matching.explaining import taken_apart
 from bot.matching.index import Index
@@ -25,7 +25,6 @@ from bot.matching.words import Words
 INTRODUCED = 90.0  # points for the one entry that a bare name stands for
 OFFERED = 60.0  # points for each of several entries that a bare name may stand for
 DECLINED_SCALE = 1.4  # so that a question just like a declined one reaches about 90 points
-CONSIDERED = 16  # entries whose names are compared
 SHORTLIST = 4  # entries that are given back: three to choose from, and the next
 LONGEST_UTTERANCE = 500  # characters; what comes after hardly ever holds the question
 
@@ -54,15 +53,16 @@ class Matcher:
 
     def __init__(self, knowledge: Knowledge, index: Index, dictionary: Words) -> None:
         self._index = index
-        self._lexicon = Lexicon(knowledge.vocabulary, index.phrasings, dictionary)
+        self._lexicon = Lexicon(knowledge.vocabulary, index.own_words, dictionary)
         self._dictionary = dictionary
         self._entries_of = {
             name.name: tuple(e for e in name.entries if e in knowledge.entries)
             for name in knowledge.vocabulary.names
         }
-        self._names = Names(knowledge, index.known)
+        entries = index.classes[:-1]  # in this order stand all scores
+        self._names = Names(knowledge, {entry: index.known[entry] for entry in entries})
+        self._coverage = Coverage(index, self._lexicon)
         self._exact = {p.folded: p for p in reversed(index.phrasings)}
-        self._row_of = {name: number for number, name in enumerate(index.classes)}
 
     def match(self, text: str, *, shortlist: int = SHORTLIST) -> Match:
         """Find what may answer *text*.
@@ -70,7 +70,7 @@ class Matcher:
         Args:
             text: Anything; noise has no candidates. What comes after `LONGEST_UTTERANCE`
                 characters is not read.
-            shortlist: Candidates to give back at most, up to `CONSIDERED`.
+            shortlist: Candidates to give back at most.
         """
         text = text[:LONGEST_UTTERANCE]
         reading = self._lexicon.read(text)
@@ -95,7 +95,7 @@ class Matcher:
 
     def evidence(self, match: Match, candidate: Candidate) -> tuple[Evidence, ...]:
         """Give the evidence of a candidate of *match*, down to the words."""
-        return taken_apart(self._index, self._lexicon, match.reading, candidate)
+        return taken_apart(self._index, self._lexicon, self._coverage, match.reading, candidate)
 
     def unknown(self, match: Match) -> tuple[str, ...]:
         """Give the words of the utterance that no phrasing of any entry has."""
@@ -115,9 +115,11 @@ class Matcher:
 
     def _only_named(self, reading: Reading) -> frozenset[str]:
         names = reading.features.names | years_in(reading.tokens)
+        if not names:
+            return names
         rest = self._lexicon.without_names(reading.tokens)
         others = [t for t in rest if t not in self._lexicon.fillers and t not in names]
-        return names if names and not others else frozenset()
+        return names if not others else frozenset()
 
     def _introduced(self, reading: Reading, found: list[Candidate]) -> list[Candidate]:
         """Put the entries first that introduce the one thing that is all the utterance names."""
@@ -146,24 +148,18 @@ class Matcher:
         alike = index.likeness(query)
         best = index.by_class(alike)
         learnt = index.learnt(query) if index.has_ridge else np.zeros_like(best)
-        share = covered(index, self._lexicon, reading.tokens)
+        share = self._coverage.of(reading.tokens)
         return Signs(learnt, best, share, len(reading.tokens)), alike
 
     def _found(
         self, reading: Reading, signs: Signs, alike: NDArray[np.float32], shortlist: int
     ) -> list[Candidate]:
-        scores = signs.scores()
-        named = reading.features.names | years_in(reading.tokens)
-        order = np.argpartition(-scores, min(CONSIDERED, len(scores) - 1))[:CONSIDERED]
-        considered = []
-        for row in order.tolist():
-            objections = self._names.objections(named, self._index.classes[row])
-            score = float(scores[row]) + sum(objection.score for objection in objections)
-            considered.append((-score, row, objections))
-        considered.sort()
+        classes, named = self._index.classes, reading.features.names | years_in(reading.tokens)
+        scores = signs.scores() + self._names.scores(named)
+        best = np.argsort(-scores, kind="stable")[:shortlist].tolist()
         return [
-            self._candidate(row, signs, alike, objections)
-            for _, row, objections in considered[:shortlist]
+            self._candidate(row, signs, alike, self._names.objections(named, classes[row]))
+            for row in best
         ]
 
     def _candidate(

@@ -10,7 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.knowledge.model import LANGUAGES, Knowledge
 from bot.matching.features import Featurizer
@@ -22,6 +26,7 @@ NOT_OURS = -0.35  # no entry of ours is about it, and this one does not even men
 UNNAMED = -0.10  # the entry is about a country and none is named
 
 SUBJECT = 0.4  # what more than this share of entries mention is the subject of all: no name
+REMEMBERED = 1_000  # sets of names kept with what they speak against; 1 MB with 150 entries
 HEARD = 2  # phrasings that must name a thing for it to count as known to the entry
 _YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d")
 _FISCAL = ("fy", "fiscal", "af")  # before two digits that mean a year
@@ -56,6 +61,11 @@ class Names:
             entry: Known(names.about - subject, names.mentions | subject)
             for entry, names in known.items()
         }
+        self._scores = lru_cache(REMEMBERED)(self._summed)
+        self._kinds = {
+            entry: {self._kind_of(name) for name in names.about}
+            for entry, names in self._known.items()
+        }
 
     def sibling(self, entry: str, named: frozenset[str], among: Iterable[str]) -> str | None:
         """Find the entry that is to *named* what *entry* is to its own names.
@@ -71,10 +81,17 @@ class Names:
         fitting = [other for other in among if self._known[other].about == rest | named]
         return fitting[0] if len(fitting) == 1 else None
 
+    def scores(self, named: frozenset[str]) -> NDArray[np.float32]:
+        """Give the sum of the objections to each entry, in the order they were given in."""
+        return self._scores(named)
+
+    def _summed(self, named: frozenset[str]) -> NDArray[np.float32]:
+        sums = [sum(o.score for o in self.objections(named, entry)) for entry in self._known]
+        return np.array(sums, np.float32)
+
     def objections(self, named: Iterable[str], entry: str) -> tuple[Objection, ...]:
         """Give the reasons against *entry* in what an utterance has *named*."""
-        known = self._known[entry]
-        kinds = {self._kind_of(name) for name in known.about}
+        known, kinds = self._known[entry], self._kinds[entry]
         found = []
         seen = set()
         for name in sorted(named):
