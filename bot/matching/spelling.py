@@ -1,11 +1,14 @@
 """Mend typing errors towards the knowledge's own words.
 
 A token is touched only if neither the knowledge nor any dictionary has it, so that real words
-of strangers' topics are not "corrected" into ours. May import: this room.
+of strangers' topics are not "corrected" into ours. What it was meant to be is decided as by a
+noisy channel (Kernighan, Church and Gale 1990): how common the words are, less what the errors
+cost. May import: this room.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,10 +19,20 @@ from rapidfuzz.distance import JaroWinkler
 from bot.matching.neighbours import Neighbours, filed
 from bot.matching.words import Words
 
-SHORTEST = 4  # letters; shorter tokens have too many neighbours to mend safely
+SHORTEST = 3  # letters of a token that is mended
+FAMILIAR = 4  # letters; a shorter word is mended to only if it is common, or part of a split
 LONGEST = 24  # letters; what is longer is no typing error
 TWO_ERRORS_FROM = 6  # letters; one error up to five, two from six
+MOST_PARTS, LONGEST_PART = 4, 14  # words run together, and letters of each
 REMEMBERED = 20_000  # tokens kept with their mending; about 3 MB
+
+# Natural logarithms of how unlikely each is; flat optima, within 0.5 points from 4 to 6.
+ERROR = 5.0  # a letter too many, too few, another one, or two swapped
+SPACE = 4.0  # a space lost
+FIRST, LAST = 1.0, 0.5  # the error is at the first or the last letter, where people look
+ALIKE = 2.0  # times the likeness: letters are dropped more often than exchanged
+COMMON = -7.0  # a word of at least this is common
+UNHEARD = 1e-9  # share granted to a word that no text has
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +58,11 @@ class Speller:
         """
         self.known = known
         self._dictionary = dictionary
+        written = sum(known.values())
+        self._common = {
+            word: math.log(0.5 * count / written + 0.5 * dictionary.share(word) + UNHEARD)
+            for word, count in known.items()
+        }
         self._neighbours = neighbours or filed(worth_filing(known))
         self._mended = lru_cache(REMEMBERED)(self._mend)
 
@@ -75,7 +93,7 @@ class Speller:
         found: dict[int, tuple[str, str]] = {}
         for number, (left, right) in enumerate(pairwise(tokens)):
             torn = not (self._is_word(left) and self._is_word(right))
-            whole = torn and len(left + right) > SHORTEST and left + right in self.known
+            whole = torn and len(left + right) > FAMILIAR and left + right in self.known
             if whole and number - 1 not in found:
                 found[number] = (left, right)
         return found
@@ -84,50 +102,50 @@ class Speller:
         """Give what *token* was meant to be: itself, a word, or the words it runs together."""
         if not SHORTEST <= len(token) <= LONGEST or token.isdigit() or self._is_word(token):
             return token
-        return (
-            self._nearest(token, 1)
-            or self._split(token)
-            or (self._nearest(token, 2) if len(token) >= TWO_ERRORS_FROM else None)
-            or self._nearly_split(token)
-            or token
-        )
+        one = self._nearest(token, 2 if len(token) >= TWO_ERRORS_FROM else 1)
+        several = self._split(token) if len(token) >= FAMILIAR else None
+        return max(filter(None, (one, several)), default=(0.0, token))[1]
 
-    def _nearest(self, token: str, errors: int) -> str | None:
-        """Find the known word at *errors* or fewer; of two, the one that begins alike."""
-        near: list[tuple[int, bool, bool, float, int, str]] = []
+    def _nearest(self, token: str, errors: int) -> tuple[float, str] | None:
+        """Find the likeliest word at *errors* or fewer, with its logarithm of likelihood."""
+        found: list[tuple[float, str]] = []
         for distance, word in self._neighbours.near(token, errors):
-            ends = (word[0] != token[0], word[-1] != token[-1])
-            # Letters are dropped more often than exchanged: "wich" is "which", not "with".
-            alike = -round(JaroWinkler.similarity(token, word), 1)
-            near.append((distance, *ends, alike, -self.known[word], word))
-        best = min(near, default=None)
-        if best is None or (errors > 1 and best[1] and best[2]):
+            first, last = word[0] != token[0], word[-1] != token[-1]
+            common = self._common[word]
+            if (distance > 1 and first and last) or (len(token) < FAMILIAR and common < COMMON):
+                continue
+            alike = ALIKE * JaroWinkler.similarity(token, word)
+            found.append((common - ERROR * distance - FIRST * first - LAST * last + alike, word))
+        return max(found, default=None)
+
+    def _split(self, token: str) -> tuple[float, str] | None:
+        """Find the likeliest words that were run together ("carsimoney", "whtathegoals").
+
+        Each may have an error; short words alone are chance.
+        """
+        ways: list[tuple[float, tuple[str, ...]] | None] = [(SPACE, ())]
+        for end in range(1, len(token) + 1):
+            best: tuple[float, tuple[str, ...]] | None = None
+            for start in range(max(0, end - LONGEST_PART), end - 1):
+                before = ways[start]
+                if before is None or end - start == len(token) or len(before[1]) == MOST_PARTS:
+                    continue
+                last = self._part(token[start:end])
+                if last is not None:
+                    way = (before[0] + last[0] - SPACE, (*before[1], last[1]))
+                    best = way if best is None else max(best, way)
+            ways.append(best)
+        found = ways[-1]
+        if found is None or max(map(len, found[1])) < FAMILIAR:
             return None
-        return best[-1]
+        return found[0], " ".join(found[1])
 
-    def _split(self, token: str) -> str | None:
-        """Split two words that were run together ("carsimoney")."""
-        cuts = ((token[:cut], token[cut:]) for cut in range(2, len(token) - 1))
-        return self._commonest((a, b) for a, b in cuts if a in self.known and b in self.known)
-
-    def _nearly_split(self, token: str) -> str | None:
-        """Split two words that were run together and one of which is mistyped."""
-        found: list[tuple[str, str]] = []
-        for cut in range(2, len(token) - 1):
-            left, right = token[:cut], token[cut:]
-            if left in self.known and len(right) >= SHORTEST:
-                found.append((left, self._nearest(right, 1) or ""))
-            elif right in self.known and len(left) >= SHORTEST:
-                found.append((self._nearest(left, 1) or "", right))
-        return self._commonest(pair for pair in found if all(pair))
-
-    def _commonest(self, pairs: Iterable[tuple[str, str]]) -> str | None:
-        """Choose the pair whose rarer word is the commonest; short words alone are chance."""
-        fit = [pair for pair in pairs if max(map(len, pair)) >= SHORTEST]
-        best = max(fit, key=lambda pair: min(self.known[word] for word in pair), default=None)
-        return " ".join(best) if best else None
+    def _part(self, text: str) -> tuple[float, str] | None:
+        if text in self._common:
+            return self._common[text], text
+        return self._nearest(text, 1) if len(text) >= FAMILIAR else None
 
 
 def worth_filing(known: Iterable[str]) -> Iterable[str]:
     """Give those of *known* that a typing error may be mended to."""
-    return (word for word in known if len(word) >= SHORTEST - 1 and not word.isdigit())
+    return (word for word in known if len(word) > 1 and not word.isdigit())

@@ -37,12 +37,18 @@ class Words:
             share = table["share"]
             self._meaning: NDArray[np.int8] = table["meaning"]
         self.directions = self._meaning.shape[1]
-        self._weight = (COMMON / (COMMON + share.max(axis=0))).astype(np.float32)
+        self._share: NDArray[np.float32] = share.max(axis=0)
+        self._weight = COMMON / (COMMON + self._share)
         self._lean = np.log((share[0] + UNSEEN) / (share[1] + UNSEEN)).clip(-6, 6)
         self._row = lru_cache(REMEMBERED)(self._find)
 
     def __contains__(self, word: str) -> bool:
         return self._row(word) is not None
+
+    def share(self, word: str) -> float:
+        """Give the share of running text that *word* has in the language that uses it more."""
+        row = self._row(word)
+        return 0.0 if row is None else float(self._share[row])
 
     def weight(self, word: str) -> float:
         """Give how much *word* tells, from nearly 0 ("the") to 1 (rare or unknown)."""
