@@ -156,7 +156,7 @@ def _with(index: Index, fitted: fitting.Fit) -> Index:
 
 def _postings(
     columns: NDArray[np.intp], values: NDArray[np.float32], ends: NDArray[np.int64], width: int
-) -> tuple[NDArray[np.bool_], NDArray[np.int64], Rows, NDArray[np.float16]]:
+) -> tuple[NDArray[np.bool_], NDArray[np.int64], Rows, NDArray[np.uint8]]:
     """Turn rows of features round: for each telling feature, the rows that have it.
 
     Common features are left out, and what is left of each row is brought to its old length.
@@ -173,7 +173,7 @@ def _postings(
     starts = np.append(0, np.cumsum(np.where(telling, holders, 0)))
     few = number <= np.iinfo(np.uint16).max
     rows: Rows = row[order].astype(np.uint16) if few else row[order].astype(np.uint32)
-    return telling, starts, rows, values[order].astype(np.float16)
+    return telling, starts, rows, np.round(255 * values[order]).astype(np.uint8)
 
 
 def _rarities(

@@ -56,7 +56,7 @@ class Index:
         rarity: The weight of each feature.
         telling: Whether a feature is rare enough to be looked up in `rows`.
         starts: Feature f stands in the rows from starts[f] to starts[f + 1] of `rows`.
-        rows, values: Where each telling feature stands, and with what weight.
+        rows, values: Where each telling feature stands, and with what weight, in 255ths.
         meanings: Direction of word meanings of each row, 127 long.
         weights: What was learnt, features x classes, in steps of `steps`; no rows when there
             is no ridge.
@@ -81,7 +81,7 @@ class Index:
     telling: NDArray[np.bool_]
     starts: NDArray[np.int64]
     rows: Rows
-    values: NDArray[np.float16]
+    values: NDArray[np.uint8]
     meanings: NDArray[np.int8]
     weights: NDArray[np.int8]
     steps: Floats
@@ -110,7 +110,7 @@ class Index:
         score += query.meaning @ self.meaning_weights + self.base
         return score
 
-    def likeness(self, query: Query) -> Floats:
+    def likeness(self, query: Query) -> NDArray[np.float64]:
         """Give how alike *query* and each row are, 0 to 1 (a little below 0 can happen).
 
         Meanings count for rows that are `NEAR` the most alike one only: of two rows with
@@ -118,21 +118,20 @@ class Index:
         """
         told = self.telling[query.ids]
         ids, weights = query.ids[told], query.weighed[told]
-        length = np.sqrt(weights @ weights + np.float32(query.unknown))
+        length = float(weights @ weights + query.unknown) ** 0.5
         if not len(ids) or not length:
-            return np.zeros(len(self.phrasings), np.float32)
-        spans = list(zip(self.starts[ids].tolist(), self.starts[ids + 1].tolist(), strict=True))
+            return np.zeros(len(self.phrasings))
+        starts, ends = self.starts[ids], self.starts[ids + 1]
+        spans = list(zip(starts.tolist(), ends.tolist(), strict=True))
         rows = np.concatenate([self.rows[start:end] for start, end in spans])
         values = np.concatenate([self.values[start:end] for start, end in spans])
-        counts = self.starts[ids + 1] - self.starts[ids]
-        shares = values * np.repeat(weights / length, counts)
-        alike = np.bincount(rows, shares, len(self.phrasings)).astype(np.float32)
+        weights = weights * np.float32(1 / (255 * length * (1 + MEANING)))
+        alike = np.bincount(rows, values * np.repeat(weights, ends - starts), len(self.phrasings))
         near = np.flatnonzero(alike >= NEAR * alike.max())
-        alike[near] += self.meanings[near] @ (query.meaning * np.float32(MEANING / 127))
-        alike /= np.float32(1.0 + MEANING)
+        alike[near] += self.meanings[near] @ (query.meaning * np.float32(MEANING / (127 * (1 + MEANING))))
         return alike
 
-    def by_class(self, likeness: Floats) -> Floats:
+    def by_class(self, likeness: NDArray[np.float64]) -> Floats:
         """Give the likeness of the most alike row of each class; 0 for a class without rows."""
         best = np.zeros(len(self.classes), np.float32)
         filled = self._filled

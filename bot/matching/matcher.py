@@ -132,19 +132,19 @@ class Matcher:
         first = [Candidate(e, (Evidence("named", name, points),)) for e in entries]
         return [*first, *(c for c in found if c.entry not in entries and c.confidence < points)]
 
-    def _phrasing(self, alike: NDArray[np.float32], row: int) -> Phrasing:
+    def _phrasing(self, alike: NDArray[np.float64], row: int) -> Phrasing:
         first, last = self._index.starts_of[row], self._index.starts_of[row + 1]
         if first == last:
             return Phrasing(self._index.classes[row], "", "")
         return self._index.phrasings[int(first) + int(np.argmax(alike[first:last]))]
 
-    def _signs(self, reading: Reading) -> tuple[Signs | None, NDArray[np.float32]]:
+    def _signs(self, reading: Reading) -> tuple[Signs | None, NDArray[np.float64]]:
         """Weigh all that speaks for each class; None if nothing of the utterance is known."""
         index = self._index
         meaning = self._dictionary.meaning(reading.tokens)
         query = index.query(reading.features, meaning)
         if not len(query.ids):
-            return None, np.zeros(0, np.float32)
+            return None, np.zeros(0)
         alike = index.likeness(query)
         best = index.by_class(alike)
         learnt = index.learnt(query) if index.has_ridge else np.zeros_like(best)
@@ -152,7 +152,7 @@ class Matcher:
         return Signs(learnt, best, share, len(reading.tokens)), alike
 
     def _found(
-        self, reading: Reading, signs: Signs, alike: NDArray[np.float32], shortlist: int
+        self, reading: Reading, signs: Signs, alike: NDArray[np.float64], shortlist: int
     ) -> list[Candidate]:
         classes, named = self._index.classes, reading.features.names | years_in(reading.tokens)
         scores = signs.scores() + self._names.scores(named)
@@ -166,7 +166,7 @@ class Matcher:
         self,
         row: int,
         signs: Signs,
-        alike: NDArray[np.float32],
+        alike: NDArray[np.float64],
         objections: tuple[Objection, ...],
     ) -> Candidate:
         entry = self._index.classes[row]

@@ -7,9 +7,8 @@ symmetric deletes of Garbe's SymSpell (2012). May import: `bot.matching.words`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,8 +36,8 @@ class Neighbours:
     def near(self, token: str, errors: int) -> list[tuple[int, str]]:
         """Give the words up to *errors* (1 or 2) away from *token*, each with its distance."""
         left = numbered(_remainders(token, errors))
-        starts = np.searchsorted(self.left, left, "left").tolist()
-        ends = np.searchsorted(self.left, left, "right").tolist()
+        starts = self.left.searchsorted(left, "left").tolist()
+        ends = self.left.searchsorted(left, "right").tolist()
         spans = [self.of[a:b] for a, b in zip(starts, ends, strict=True) if a < b]
         found = []
         for place in sorted(set(np.concatenate(spans).tolist())) if spans else ():
@@ -61,9 +60,8 @@ def filed(words: Iterable[str]) -> Neighbours:
 
 def _remainders(word: str, errors: int) -> set[str]:
     """Give *word* and all that is left of it after losing up to *errors* letters."""
-    return {word, *(text for lost in range(1, errors + 1) for text in _without(word, lost))}
-
-
-def _without(word: str, lost: int) -> Iterator[str]:
-    for kept in combinations(range(len(word)), max(0, len(word) - lost)):
-        yield "".join([word[place] for place in kept])
+    found = shorter = {word}
+    for _ in range(errors):
+        shorter = {text[:spot] + text[spot + 1 :] for text in shorter for spot in range(len(text))}
+        found = found | shorter
+    return found

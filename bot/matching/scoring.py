@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ LENGTH = 0.15  # of ln(1 + words): what fits a long utterance fits less by chanc
 POINTS = 40.0  # points of confidence for a score of 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Signs:
     """What speaks for each class, the declined one last, and what speaks against them all.
 
@@ -37,17 +38,17 @@ class Signs:
     covered: NDArray[np.float32]
     words: int
 
-    @property
+    @cached_property
     def length(self) -> float:
         """What the length of the utterance adds to every score."""
         return LENGTH * math.log1p(self.words)
 
-    @property
+    @cached_property
     def declined(self) -> float:
         """How much like a question that we decline, in units of score, 0 or more."""
         return max(0.0, float(self.learnt[-1] + LIKENESS * self.likeness[-1]))
 
-    @property
+    @cached_property
     def against(self) -> float:
         """What is taken off every entry's score, 0 or more."""
         return TAKEN_OFF * self.declined + DECLINED_COVERED * float(self.covered[-1])

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from rapidfuzz.distance import JaroWinkler
-
 from bot.matching.neighbours import Neighbours, filed
 from bot.matching.words import Words
 
@@ -26,12 +24,12 @@ TWO_ERRORS_FROM = 6  # letters; one error up to five, two from six
 MOST_PARTS, LONGEST_PART = 4, 14  # words run together, and letters of each
 REMEMBERED = 20_000  # tokens kept with their mending; about 3 MB
 
-# Natural logarithms of how unlikely each is; flat optima, within 0.5 points from 4 to 6.
-ERROR = 5.0  # a letter too many, too few, another one, or two swapped
-SPACE = 4.0  # a space lost
+# Natural logarithms of how unlikely each is; all are flat optima.
+ERROR = 6.0  # a letter too many, too few, another one, or two swapped
+SPACE = 3.0  # a space lost
 FIRST, LAST = 1.0, 0.5  # the error is at the first or the last letter, where people look
-ALIKE = 2.0  # times the likeness: letters are dropped more often than exchanged
-COMMON = -7.0  # a word of at least this is common
+COMMON = -9.0  # a word of at least this is common
+COMMONEST = -4.0  # hardly any word is more common than this
 UNHEARD = 1e-9  # share granted to a word that no text has
 
 
@@ -103,7 +101,8 @@ class Speller:
         if not SHORTEST <= len(token) <= LONGEST or token.isdigit() or self._is_word(token):
             return token
         one = self._nearest(token, 2 if len(token) >= TWO_ERRORS_FROM else 1)
-        several = self._split(token) if len(token) >= FAMILIAR else None
+        floor = one[0] if one is not None else -math.inf
+        several = self._split(token, floor) if len(token) >= FAMILIAR else None
         return max(filter(None, (one, several)), default=(0.0, token))[1]
 
     def _nearest(self, token: str, errors: int) -> tuple[float, str] | None:
@@ -114,14 +113,14 @@ class Speller:
             common = self._common[word]
             if (distance > 1 and first and last) or (len(token) < FAMILIAR and common < COMMON):
                 continue
-            alike = ALIKE * JaroWinkler.similarity(token, word)
-            found.append((common - ERROR * distance - FIRST * first - LAST * last + alike, word))
+            found.append((common - ERROR * distance - FIRST * first - LAST * last, word))
         return max(found, default=None)
 
-    def _split(self, token: str) -> tuple[float, str] | None:
+    def _split(self, token: str, floor: float) -> tuple[float, str] | None:
         """Find the likeliest words that were run together ("carsimoney", "whtathegoals").
 
-        Each may have an error; short words alone are chance.
+        Each may be mistyped, too; short words alone are chance. What is less likely than *floor*
+        is not looked for.
         """
         ways: list[tuple[float, tuple[str, ...]] | None] = [(SPACE, ())]
         for end in range(1, len(token) + 1):
@@ -130,7 +129,7 @@ class Speller:
                 before = ways[start]
                 if before is None or end - start == len(token) or len(before[1]) == MOST_PARTS:
                     continue
-                last = self._part(token[start:end])
+                last = self._part(token[start:end], floor - before[0] + SPACE)
                 if last is not None:
                     way = (before[0] + last[0] - SPACE, (*before[1], last[1]))
                     best = way if best is None else max(best, way)
@@ -140,10 +139,11 @@ class Speller:
             return None
         return found[0], " ".join(found[1])
 
-    def _part(self, text: str) -> tuple[float, str] | None:
+    def _part(self, text: str, floor: float) -> tuple[float, str] | None:
         if text in self._common:
             return self._common[text], text
-        return self._nearest(text, 1) if len(text) >= FAMILIAR else None
+        hopeless = COMMONEST - ERROR < floor or len(text) < FAMILIAR
+        return None if hopeless else self._nearest(text, 1)
 
 
 def worth_filing(known: Iterable[str]) -> Iterable[str]:
