@@ -15,7 +15,7 @@ from bot.matching.lexicon import Folder
 MAX_QUESTIONS = 3  # answers to one message; more are a wall of text
 MOST_PARTS = 6  # parts that are looked at; of more, the first two and the last
 LONG_PART = 14  # words; of a longer sentence, stretches are looked at too
-WINDOW, STEP = 10, 5  # words of a stretch, and from one to the next
+WINDOW, STEP = 12, 6  # words of a stretch, and from one to the next
 SHORTEST_PART = 2  # words; a shorter part of a sentence is no question
 _SENTENCE = re.compile(r"[^.?!;\n¿¡]+[?!]*|[.;\n]+")
 _NUMBER_POINT = re.compile(r"(?<=\d)[.,](?=\d)|(?<=\b[A-Za-z])\.(?=[A-Za-z]\b)")
@@ -39,6 +39,7 @@ class Understanding:
         self._phrases = [filler for filler in fillers if " " in filler]  # "por favor"
         self._questions = self._words(vocabulary.question_words)
         self._joining = self._words(vocabulary.joining_words)
+        self._joining |= {word.lower() for word in vocabulary.joining_words}
         self._follow_ups: dict[str, FollowUp] = {}
         for kind, written in vocabulary.follow_ups.items():
             for text in written:
@@ -88,7 +89,7 @@ class Understanding:
         parts: list[str] = []
         begin = 0
         for place in range(SHORTEST_PART, len(words) - 1):
-            joins = self._fold(words[place]) in self._joining
+            joins = words[place].lower() in self._joining
             after = place + joins
             long = place - begin >= SHORTEST_PART and len(words) - after >= SHORTEST_PART
             if (

@@ -126,9 +126,12 @@ class Index:
         rows = np.concatenate([self.rows[start:end] for start, end in spans])
         values = np.concatenate([self.values[start:end] for start, end in spans])
         weights = weights * np.float32(1 / (255 * length * (1 + MEANING)))
-        alike = np.bincount(rows, values * np.repeat(weights, ends - starts), len(self.phrasings))
+        shares = values * np.repeat(weights, ends - starts)
+        alike = np.bincount(rows, shares, len(self.phrasings)).astype(np.float64, copy=False)
         near = np.flatnonzero(alike >= NEAR * alike.max())
-        alike[near] += self.meanings[near] @ (query.meaning * np.float32(MEANING / (127 * (1 + MEANING))))
+        alike[near] += self.meanings[near] @ (
+            query.meaning * np.float32(MEANING / (127 * (1 + MEANING)))
+        )
         return alike
 
     def by_class(self, likeness: NDArray[np.float64]) -> Floats:

@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 
 from bot.knowledge.model import Knowledge, Language
 from bot.matching.coverage import Coverage
-from bot.matching.evidence import Candidate, Evidence, Kind
+from bot.matching.evidence import Candidate, Evidence
 from bot.matching.explaining import taken_apart
 from bot.matching.index import Index
 from bot.matching.lexicon import DECLINED, Lexicon, Phrasing, Reading
-from bot.matching.names import Names, Objection, years_in
-from bot.matching.scoring import COVERED, LIKENESS, POINTS, Signs
+from bot.matching.names import Names, years_in
+from bot.matching.scoring import POINTS, Signs
 from bot.matching.words import Words
 
 INTRODUCED = 90.0  # points for the one entry that a bare name stands for
@@ -156,30 +156,21 @@ class Matcher:
     ) -> list[Candidate]:
         classes, named = self._index.classes, reading.features.names | years_in(reading.tokens)
         scores = signs.scores() + self._names.scores(named)
-        best = np.argsort(-scores, kind="stable")[:shortlist].tolist()
-        return [
-            self._candidate(row, signs, alike, self._names.objections(named, classes[row]))
-            for row in best
-        ]
-
-    def _candidate(
-        self,
-        row: int,
-        signs: Signs,
-        alike: NDArray[np.float64],
-        objections: tuple[Objection, ...],
-    ) -> Candidate:
-        entry = self._index.classes[row]
-        scores: list[tuple[Kind, str, float]] = [
-            ("learnt", "", float(signs.learnt[row])),
-            ("likeness", self._phrasing(alike, row).folded, LIKENESS * float(signs.likeness[row])),
-            ("covered", "", COVERED * float(signs.covered[row])),
-            ("length", "", signs.length),
-            ("declined", "", -signs.against),
-        ]
-        reasons = [Evidence(kind, detail, score * POINTS) for kind, detail, score in scores]
-        reasons += [Evidence("names", o.name, o.score * POINTS) for o in objections]
-        return Candidate(entry, _limited(reasons))
+        best = np.argsort(-scores, kind="stable")[:shortlist]
+        told = zip(*(sign[best].tolist() for sign in signs.weighed), strict=True)
+        found = []
+        for row, (learnt, likeness, share) in zip(best.tolist(), told, strict=True):
+            reasons = [
+                Evidence("learnt", "", learnt),
+                Evidence("likeness", self._phrasing(alike, row).folded, likeness),
+                Evidence("covered", "", share),
+                Evidence("length", "", signs.length * POINTS),
+                Evidence("declined", "", -signs.against * POINTS),
+            ]
+            for objection in self._names.objections(named, classes[row]):
+                reasons.append(Evidence("names", objection.name, objection.score * POINTS))
+            found.append(Candidate(classes[row], _limited(reasons)))
+        return found
 
     def _language(self, reading: Reading) -> Language | None:
         lean = self._dictionary.english_lean(reading.tokens)

@@ -142,7 +142,7 @@ class Speller:
     def _part(self, text: str, floor: float) -> tuple[float, str] | None:
         if text in self._common:
             return self._common[text], text
-        hopeless = COMMONEST - ERROR < floor or len(text) < FAMILIAR
+        hopeless = floor > COMMONEST - ERROR or len(text) < FAMILIAR
         return None if hopeless else self._nearest(text, 1)
 
 

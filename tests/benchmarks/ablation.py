@@ -29,7 +29,7 @@ from bot.matching.fitting import Fit
 from bot.matching.matcher import Matcher
 from bot.matching.names import Names
 from bot.matching.spelling import Speller
-from bot.matching.words import Words, words
+from bot.matching.words import words
 from tests.benchmarks.rows import auroc
 from tests.benchmarks.sets import FOUND_BESIDE
 from tests.benchmarks.shipped import (
@@ -116,7 +116,7 @@ def _without_declines(knowledge: Knowledge) -> Knowledge:
 PIECES = (
     Piece("nothing"),
     Piece("spelling", methods=((Speller, "mend", lambda _, tokens: (list(tokens), [])),)),
-    Piece("spelling towards other words", methods=((Words, "nearest", lambda *_: None),)),
+    Piece("words run together", methods=((Speller, "_split", lambda *_: None),)),
     Piece("concepts", _without_concepts),
     Piece("names' objections", methods=((Names, "objections", lambda *_: ()),)),
     Piece("word meanings", constants={"MEANING": 0.0}),
