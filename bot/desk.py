@@ -6,11 +6,12 @@ Stands outside the street; may import everything.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from bot.curation.explain import explained
 from bot.curation.stats import in_words, stats
 from bot.curation.unanswered import Group, blamed, grouped
-from bot.live import Live
+from bot.live import Live, Reloaded
 from bot.storage.journal import SqlJournal
 from bot.telemetry.health import Health
 
@@ -58,6 +59,20 @@ class Desk:
         if reloaded.changed or reloaded.wrong or not last:
             return reloaded.text
         return f"{reloaded.text} The last change:\n{last}"
+
+    def on_news(self, tell: Callable[[str], object]) -> None:
+        """Have *tell* called when changed files are refused, and when they are good again."""
+        refused = False
+
+        def told(reloaded: Reloaded) -> None:
+            nonlocal refused
+            if reloaded.wrong:
+                tell(f"Changed knowledge was refused:\n{reloaded.text}")
+            elif refused:
+                tell(f"The knowledge is good again. {reloaded.text}")
+            refused = reloaded.wrong
+
+        self._live.told = told
 
     def health(self) -> str:
         """Give the state of polling, storage and knowledge."""

@@ -11,7 +11,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -85,6 +85,9 @@ class EchoDesk:
     def health(self) -> str:
         """Give a line."""
         return "polling well"
+
+    def on_news(self, tell: Callable[[str], object]) -> None:
+        """Have none."""
 
 
 class Rehearsal:

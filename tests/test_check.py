@@ -6,12 +6,17 @@ import datetime as dt
 import json
 import time
 from collections.abc import Sequence
+from itertools import combinations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rapidfuzz import fuzz
 
 from bot.curation.check import check
 from bot.curation.rules import RULES
+from bot.curation.rules_phrasings import ALIKE, _worth_comparing
 from bot.errors import Finding
 from bot.knowledge.reading import SHIPPED
 from tests.clean_knowledge import change, write_clean_knowledge
@@ -378,6 +383,41 @@ def test_the_command_writes_json_lines_for_programs(carsi: Carsi, folder: Path) 
         "problem": "billones are millions of millions in Spanish",
         "hint": "write mil millones, or millones with the whole figure",
     }
+
+
+def test_an_amount_that_figures_do_not_have_is_found_in_any_answer(folder: Path) -> None:
+    """
+    A figure is corrected in one place and forgotten in the other.
+    """
+    (folder / "figures").mkdir()
+    (folder / "figures/tolls.yaml").write_text("rows: [{amount: 120}]\n", encoding="utf-8")
+    assert findings(folder) == []
+
+    change(folder, ENTRIES, "**$120**", "**$210**")
+    change(folder, ENTRIES, "**120**", "**210**")
+
+    (found,) = findings(folder)
+    assert found.rule == "figures"
+    assert found.problem == "$210 stands in the answer but not in figures/"
+
+
+WORD = st.sampled_from(["aid", "money", "gangs", "the", "of", "carsi", "honduras", "hondurs", "y"])
+PHRASING = st.lists(WORD | st.text("abc", min_size=1, max_size=4), min_size=1, max_size=7)
+
+
+@settings(max_examples=200)
+@given(st.lists(PHRASING.map(" ".join), min_size=2, max_size=12))
+def test_no_pair_of_like_phrasings_is_overlooked(texts: list[str]) -> None:
+    """
+    The quick look beforehand must not hide what the slow one would find.
+    """
+    alike = [
+        (one, other)
+        for one, other in combinations(range(len(texts)), 2)
+        if fuzz.token_set_ratio(texts[one], texts[other]) > ALIKE
+    ]
+
+    assert set(alike) <= set(_worth_comparing(texts))
 
 
 def test_clean_knowledge_exits_with_zero(carsi: Carsi, folder: Path) -> None:

@@ -231,10 +231,13 @@ def test_the_running_bot_takes_changed_knowledge_and_refuses_broken_knowledge(
     telegram: FakeTelegram, folder: Path, tmp_path: Path
 ) -> None:
     """
-    Without a restart, without a lost message; curators are told file and line.
+    Without a restart, without a lost message; curators are told file and line unasked.
     """
-    rosa = telegram.person("Rosa")
-    settings = {"CARSI_CURATORS": str(rosa.id), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    rosa, shy = telegram.person("Rosa"), telegram.person("Shy")
+    settings = {
+        "CARSI_CURATORS": f"{shy.id},{rosa.id}",
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+    }
     with Bot(telegram, tmp_path, settings, knowledge=folder) as bot:
         bot.awaits_ready()
         before = telegram.person("Ana").asks(QUESTION, timeout=60).text
@@ -245,16 +248,22 @@ def test_the_running_bot_takes_changed_knowledge_and_refuses_broken_knowledge(
 
         change(folder, FILE, "  - id: where", "  - id: Where?")
         bot.process.send_signal(signal.SIGHUP)
-        eventually(lambda: bot.logged("knowledge_refused"))
+        pushed = rosa.reads(timeout=60).text
         refused = rosa.asks("/reload", timeout=60).text
         still = telegram.person("Luz").asks(QUESTION).text
         health = rosa.asks("/health").text
+        change(folder, FILE, "  - id: Where?", "  - id: where")
+        good_again = rosa.reads(timeout=60).text
 
     assert ANSWER in before
     assert "changed: where (answer (en))" in told
     assert MOVED in after
     assert "file=basics.yaml line=10" in bot.logged("knowledge_refused")[0]
+    assert pushed.startswith("Changed knowledge was refused:")
+    assert "basics.yaml:10: entries.2.id" in pushed
     assert "basics.yaml:10: entries.2.id" in refused
+    assert good_again.startswith("The knowledge is good again.")
+    assert shy.messages() == []  # has never written to the bot, so it may not write to them
     assert MOVED in still
     assert "refused" in health
 

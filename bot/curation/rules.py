@@ -46,7 +46,7 @@ RULES: Mapping[str, str] = {
     "related": "related entries exist, once each, and are not the entry itself",
     "picture": "a picture that is named exists, is drawn, and has words for those who cannot see",
     "stale-picture": "a picture is drawn from the figures as they are now",
-    "figures": "amounts next to a picture are the amounts in figures/",
+    "figures": "amounts and rates of answers stand in figures/",
     "evaluation": "evaluation sets expect entries that exist, and ask nothing twice",
     "silence": "a rule that is silenced exists, and would speak otherwise",
 }

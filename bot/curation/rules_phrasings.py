@@ -5,10 +5,10 @@ May import: `bot.errors`, `bot.knowledge`, `bot.matching`, this room.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from bot.curation.rules import Broken, Desk
 from bot.curation.rules_entries import LANGUAGE_NAMES
@@ -46,16 +46,11 @@ def similar(desk: Desk) -> Iterator[Broken]:
             for folded, text in desk.folded[entry.id][language]
         ]
         texts = [folded for _, folded, _ in every]
-        alike = process.cdist(
-            texts,
-            texts,
-            scorer=fuzz.token_set_ratio,
-            score_cutoff=ALIKE + 0.001,
-            dtype=np.uint8,
-            workers=-1,
-        )
         told: set[int] = set()
-        for first, second in np.argwhere(np.triu(alike, 1)).tolist():
+        for first, second in _worth_comparing(texts):
+            alike = fuzz.token_set_ratio(texts[first], texts[second], score_cutoff=ALIKE)
+            if alike <= ALIKE:
+                continue
             if second in told:
                 continue
             told.add(second)
@@ -68,6 +63,31 @@ def similar(desk: Desk) -> Iterator[Broken]:
                 "remove one, or ask in other words: more of the same teaches nothing",
                 entry.id,
             )
+
+
+def _worth_comparing(texts: Sequence[str]) -> list[tuple[int, int]]:
+    """Give the pairs of *texts* that can be `ALIKE`: one in a hundred.
+
+    Either nearly all words of one are in the other, or their letters are nearly the same.
+    """
+    words = [sorted(set(text.split())) for text in texts]
+    number = {word: n for n, word in enumerate({word for own in words for word in own})}
+    has = np.zeros((len(texts), len(number)), np.float32)
+    letters = np.zeros((len(texts), 64), np.uint8)
+    for row, own in enumerate(words):
+        has[row, [number[word] for word in own]] = 1.0
+        codes = np.frombuffer(" ".join(own).encode(), np.uint8) % 64
+        letters[row] = np.bincount(codes, minlength=64)
+    weight = np.array([len(word) + 1.0 for word in number], np.float32)
+    length = has @ weight
+    shortest = np.minimum(length[:, None], length)
+    worth = (has * weight) @ has.T >= 0.85 * shortest
+    near = np.abs(length[:, None] - length) <= 0.08 * (length[:, None] + length)
+    first, second = np.nonzero(np.triu(near & ~worth, 1))
+    common = np.minimum(letters[first], letters[second]).sum(axis=1) + 1
+    same = common >= 0.9 * shortest[first, second]
+    worth[first[same], second[same]] = True
+    return [(one, other) for one, other in np.argwhere(np.triu(worth, 1)).tolist()]
 
 
 def repeated(desk: Desk) -> Iterator[Broken]:

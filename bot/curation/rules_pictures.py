@@ -15,9 +15,9 @@ from bot.errors import KnowledgeError
 from bot.knowledge.model import LANGUAGES, Picture
 from bot.knowledge.yaml_files import Document, read_yaml
 
-_DOLLARS = re.compile(r"\$(\d[\d,]*(?:\.\d+)?) (million|billion)")
+_DOLLARS = re.compile(r"\$(\d+(?:,\d{3})*(?:\.\d+)?)(?: million| billion)?")
 _RATE = re.compile(r"(?<![\d$.,])(\d+\.\d+)(?![\d%]| million| billion)")
-_FACTORS = (1.0, 1e-3, 1e-6, 1e-9)  # figures may be in dollars, thousands, millions or billions
+_FACTORS = (1.0, 1e-3, 1e-6, 1e-9, 1e3, 1e6)  # in dollars, thousands, millions or billions
 
 
 def pictures(desk: Desk) -> Iterator[Broken]:
@@ -68,7 +68,7 @@ def stale(desk: Desk) -> Iterator[Broken]:
 
 
 def figures(desk: Desk) -> Iterator[Broken]:
-    """Files of figures can be read, and the amounts beside a picture are among them."""
+    """Files of figures can be read, and the amounts and rates of answers are among them."""
     documents: list[Document] = []
     for file in sorted((desk.folder / "figures").glob("*.yaml")):
         try:
@@ -79,7 +79,7 @@ def figures(desk: Desk) -> Iterator[Broken]:
             return
     known = {number for document in documents for number in _numbers(document.value)}
     for entry in desk.entries if known else ():
-        if entry.picture is None or "en" not in entry.answer:
+        if "en" not in entry.answer:
             continue
         text = entry.answer["en"].text
         amounts = [(m[0], m[1]) for m in _DOLLARS.finditer(text)]
@@ -89,7 +89,7 @@ def figures(desk: Desk) -> Iterator[Broken]:
                 yield Broken(
                     "figures",
                     desk.place(entry.id, "answer", "en"),
-                    f"{shown} stands beside picture {entry.picture!r} but not in figures/",
+                    f"{shown} stands in the answer but not in figures/",
                     "correct the answer or the figures; or add the amount, with its source, there",
                     entry.id,
                 )

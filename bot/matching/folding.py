@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 
 _APOSTROPHES = str.maketrans("‘’ʼ´", "''''")
+_LATIN_MARKS = re.compile("[\u0300-\u036f]")
 _DOTTED = re.compile(r"(?<![^\W\d_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W\d_]))?")
 _NOT = re.compile(r"n't\b")
 _CLITIC = re.compile(r"'(?=(?:s|re|ve|ll|d|m)\b)")
@@ -31,7 +32,9 @@ def fold(text: str) -> str:
         text = text.translate(_APOSTROPHES)
         for _ in range(2):  # case folding can bring forth what must be decomposed again
             text = unicodedata.normalize("NFKD", text).casefold()
-        text = "".join(c for c in text if not unicodedata.combining(c))
+        text = _LATIN_MARKS.sub("", text)
+        if any(map(unicodedata.combining, text)):
+            text = "".join(c for c in text if not unicodedata.combining(c))
     text = _DOTTED.sub(lambda dotted: dotted[0].replace(".", ""), text)
     text = _CLITIC.sub(" ", _NOT.sub(" not", text.replace("`", "'")))
     return _RUN.sub(r"\1\1", " ".join(_TOKEN.findall(text)))

@@ -120,12 +120,8 @@ async def serve(running: Running, endpoint: Endpoint | None = None) -> None:
             source = Poller(running.polls, application.bot.base_url, intake)
             vitals.mode = "polling"
         vitals.heard()
-        introducing = asyncio.create_task(_introduce(application))
         log.info("started", extra={"fields": {"bot": application.bot.username}})
-        try:
-            await _until_told(running, source)
-        finally:
-            introducing.cancel()
+        await _until_told(running, source)
         log.info("stopped")
     finally:
         vitals.stopping = True
@@ -146,11 +142,7 @@ async def _until_told(running: Running, source: Poller | Webhook) -> None:
         running.vitals.stopping = True
         source.stop()
 
-    async def introduce() -> None:  # beside the answers, which need not wait for it
-        if running.application.post_init is not None:
-            await running.application.post_init(running.application)
-
-    beside = [asyncio.create_task(watch()), asyncio.create_task(introduce())]
+    beside = [asyncio.create_task(watch()), asyncio.create_task(_introduce(running.application))]
     try:
         await source.run()
     finally:

@@ -5,17 +5,19 @@ May import: `bot.answering`, this room.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from telegram import Update
+from telegram import Bot, Update
+from telegram.error import TelegramError
 from telegram.ext import filters
 
 from bot.answering.messages import Notice
 from bot.channels.telegram.curators import CuratorDesk
 from bot.channels.telegram.door import Context
 from bot.channels.telegram.host import Host
-from bot.channels.telegram.places import place_of
+from bot.channels.telegram.places import Place, place_of
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +28,30 @@ class Curating:
     def __init__(self, host: Host, desk: CuratorDesk, curators: frozenset[int]) -> None:
         self._host = host
         self._desk = desk
+        self._curators = curators
+        self._telling: set[asyncio.Task[None]] = set()  # a task that nobody holds may be dropped
         self.only = filters.User(curators)
+
+    def listen(self, bot: Bot) -> None:
+        """Pass on the desk's news to every curator from now on."""
+        loop = asyncio.get_running_loop()
+
+        def tell(text: str) -> None:
+            task = loop.create_task(self._tell(bot, text))
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
+
+        self._desk.on_news(lambda text: loop.call_soon_threadsafe(tell, text))
+
+    async def _tell(self, bot: Bot, text: str) -> None:
+        for curator in sorted(self._curators):
+            place = Place(curator)
+            language = self._host.memory.chosen(curator) or "en"
+            try:
+                await self._host.say(bot, place, [Notice(language, text)])
+            except TelegramError as error:  # never wrote to the bot, or has blocked it
+                fields = {"error": type(error).__name__}
+                log.info("curator_not_told", extra={"fields": fields})
 
     async def on_why(self, update: Update, context: Context) -> None:
         """Show the evidence for the answer that is replied to, or for a question."""

@@ -6,6 +6,7 @@ of ours.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 
@@ -26,3 +27,6 @@ class CuratorDesk(Protocol):
 
     def health(self) -> str:
         """Give the state of polling, storage and knowledge."""
+
+    def on_news(self, tell: Callable[[str], object]) -> None:
+        """Have *tell* called with what curators should know without asking, from any thread."""

@@ -77,6 +77,8 @@ class TelegramChannel:
 
     async def introduce(self, bot: Bot) -> None:
         """Set the bot's profile and commands where they differ. Never raises for Telegram."""
+        if self._curating is not None:
+            self._curating.listen(bot)
         await profile.set_up(bot, self._host.assistant.knowledge.texts)
 
     def register(self, application: App) -> None:
