@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +25,10 @@ from bot.telemetry.health import Health, health_server
 from bot.telemetry.logs import set_up
 from bot.telemetry.metrics import CountingJournal, Metrics
 from bot.telemetry.watchdog import Watchdog
+
+# Seconds after which a thread that waits gets its turn. With 5 ms, the default, the ten steps of
+# a claim of the journal's thread took 50 ms of somebody's time whenever people asked at once.
+SWITCHED = 0.0005
 
 
 def run(
@@ -72,6 +77,7 @@ def run(
             stack.enter_context(Watchdog(health))
             await app.serve(running, _endpoint(settings, token))
 
+    sys.setswitchinterval(SWITCHED)
     journal.start()
     try:
         asyncio.run(live())

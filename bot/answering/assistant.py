@@ -84,7 +84,9 @@ class Assistant(Presenter):
         """
         text = text[:LONGEST_UTTERANCE]
         match = self.matcher.match(text)
-        spoken = only or match.language or language
+        # Names have no language: "Costa Rica?" is answered in the one that is spoken here.
+        told = None if is_name(match) else match.language
+        spoken = only or told or language
         if last is not None:
             turn = self._follow_up(text, only or last.language, last)
             if turn is not None:
@@ -202,6 +204,11 @@ def _turn(text: str, *replies: Reply, wished: Language | None = None) -> Turn:
     message = replies[-1].message
     entry = message.entry if isinstance(message, Answer) else None
     return Turn(replies, Exchange(text, entry, message.language), wished)
+
+
+def is_name(match: Match) -> bool:
+    """Tell whether the utterance is a name and nothing else."""
+    return "-".join(match.reading.tokens) in match.reading.features.names
 
 
 def is_exact(match: Match) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from bot.answering.messages import (
     Answer,
@@ -24,6 +25,7 @@ from bot.knowledge.model import Entry, Knowledge, Language
 from bot.knowledge.texts import Texts
 
 NEAREST_TOPICS = 2
+ANSWERS_KEPT = 1_000  # of those given today; all of them, in both languages, are 2 MB
 
 
 class Presenter:
@@ -34,17 +36,21 @@ class Presenter:
         self._today = today
         self._small_talk = {topic.id for topic in knowledge.topics if topic.small_talk}
         self._declines = {decline.id: decline for decline in knowledge.declines.declined}
+        self._answered = lru_cache(ANSWERS_KEPT)(self._answer)
 
     def texts(self, language: Language) -> Texts:
         """Give the bot's own sentences."""
         return self.knowledge.texts[language]
 
     def answer(self, entry_id: str, language: Language) -> Answer:
-        """Give the answer of an entry, in *language* if it has it.
+        """Give the answer of an entry, in *language* if it has it; the same object all day.
 
         Raises:
             KeyError: There is no such entry.
         """
+        return self._answered(entry_id, language, self._today())
+
+    def _answer(self, entry_id: str, language: Language, today: dt.date) -> Answer:
         entry = self.knowledge.entries[entry_id]
         given = entry.in_language(language)
         texts = self.texts(language)
@@ -66,7 +72,7 @@ class Presenter:
             as_of_short=(
                 texts.as_of.format(date=texts.written_date(dated, short=True)) if dated else None
             ),
-            notices=self._notices(entry, given, language),
+            notices=self._notices(entry, given, language, today),
             picture=self.knowledge.pictures.get(entry.picture or ""),
             related=tuple(
                 self.choice(r, language) for r in entry.related if r in self.knowledge.entries
@@ -135,12 +141,14 @@ class Presenter:
             for topic in self.knowledge.topics
         )
 
-    def _notices(self, entry: Entry, given: Language, wanted: Language) -> tuple[str, ...]:
+    def _notices(
+        self, entry: Entry, given: Language, wanted: Language, today: dt.date
+    ) -> tuple[str, ...]:
         texts = self.texts(wanted)
         notices = []
         if given != wanted:
             notices.append(texts.only_in.format(language=self.texts(given).language_name))
-        if entry.review_by is not None and entry.overdue(self._today()):
+        if entry.review_by is not None and entry.overdue(today):
             notices.append(texts.review_overdue.format(date=texts.written_day(entry.review_by)))
         return tuple(notices)
 

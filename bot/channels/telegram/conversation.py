@@ -10,7 +10,7 @@ from typing import Literal
 
 from telegram import Message, Update
 
-from bot.answering.assistant import LONGEST_UTTERANCE, Assistant, Turn
+from bot.answering.assistant import LONGEST_UTTERANCE, Turn
 from bot.answering.exchange import Exchange
 from bot.answering.messages import Answer, Decline, Notice, Offer
 from bot.answering.messages import Message as Words
@@ -116,14 +116,9 @@ class Conversation:
         return before is not None and before != message.message_id
 
     def _turn(self, update: Update, place: Place, text: str, before: Exchange | None) -> Turn:
-        """Ask the assistant; the language of the words goes before the one that was chosen.
-
-        Names have no language: "Costa Rica?" is answered in the one that is spoken here.
-        """
-        host, assistant = self._host, self._host.assistant
-        language = host.language(update)
-        only = language if _is_name(assistant, text) else None
-        turn = assistant.turn(text, language=language, only=only, last=before)
+        """Ask the assistant; the language of the words goes before the one that was chosen."""
+        host = self._host
+        turn = host.assistant.turn(text, language=host.language(update), last=before)
         host.memory.remember(place.subject, turn.exchange)
         if turn.wished is not None and not place.group:
             host.memory.choose(place.chat, turn.wished)
@@ -151,11 +146,6 @@ class Conversation:
         missed = [r for r in turn.replies if isinstance(r.message, Decline) and not r.message.kind]
         if missed:
             host.miss(text, missed[0].message.language)
-
-
-def _is_name(assistant: Assistant, text: str) -> bool:
-    named = assistant.matcher.only_named(text)
-    return "-".join(bare(text).split()) in named
 
 
 def spoken(turn: Turn, place: Place) -> list[Words]:

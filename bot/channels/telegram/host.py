@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,6 +58,7 @@ class Host:
         self.uttered: Recent[str] = Recent(KEPT_THINGS, KEPT_FOR)  # by our answer to it
         self.shown: Recent[Shown] = Recent(KEPT_THINGS, KEPT_FOR)
         self.popular: Counter[str] = Counter()  # entries, since the start
+        self._rendered: dict[Hashable, tuple[Answer, tuple[Piece, ...]]] = {}
 
     @property
     def assistant(self) -> Assistant:
@@ -82,12 +83,16 @@ class Host:
 
     def pieces(self, words: Words, *, topic: str = "", page: int = 0) -> tuple[Piece, ...]:
         """Give *words* their form, with the picture if there is one."""
-        drawing = None
-        if isinstance(words, Answer):
-            drawing = self.drawings.of(words.picture, words.language)
-        version = self.assistant.knowledge.version
-        texts = self.texts(words.language)
-        return render(words, texts, version, drawing=drawing, topic=topic, page=page)
+        version, texts = self.assistant.knowledge.version, self.texts(words.language)
+        if not isinstance(words, Answer):
+            return render(words, texts, version, topic=topic, page=page)
+        drawing = self.drawings.of(words.picture, words.language)
+        key = (words.entry, words.language, topic, drawing)
+        of, pieces = self._rendered.get(key, (None, ()))
+        if of is not words:  # today's answer of this version is always the same object
+            pieces = render(words, texts, version, drawing=drawing, topic=topic)
+            self._rendered[key] = words, pieces
+        return pieces
 
     async def say(self, bot: Bot, place: Place, words: Iterable[Words]) -> tuple[Sent, ...]:
         """Say *words* at *place*."""
@@ -108,7 +113,7 @@ class Host:
 
     def note_buttons(self, place: Place, sent: tuple[Sent, ...]) -> None:
         """Remember the buttons under the last of *sent*, so that their labels can be typed."""
-        buttons = labelled(sent[-1].piece) if sent else ()
+        buttons = sent[-1].piece.buttons if sent else ()
         if buttons and not place.group:
             self.shown.put((place.chat,), Shown(sent[-1].message_id, buttons))
 
@@ -116,7 +121,7 @@ class Host:
         """Remember the new buttons under a message, if it is the latest."""
         shown = self.shown.get((place.chat,))
         if shown is not None and shown.message_id == message_id:
-            self.shown.put((place.chat,), Shown(message_id, labelled(piece)))
+            self.shown.put((place.chat,), Shown(message_id, piece.buttons))
 
     def miss(self, text: str, language: Language) -> None:
         """Keep an unanswered question, if the operator opted in, with what may be private blanked.
@@ -152,13 +157,6 @@ class Host:
         """Remember that an entry was opened by a button or a link."""
         self.popular[entry] += 1
         self.memory.remember(place.subject, Exchange("", entry, language))
-
-
-def labelled(piece: Piece) -> tuple[tuple[str, Data], ...]:
-    """Give the buttons under *piece* that ask something of the bot, with their labels."""
-    rows = piece.keyboard.inline_keyboard if piece.keyboard is not None else ()
-    found = [(b.text, Data.read(str(b.callback_data))) for row in rows for b in row]
-    return tuple((label, data) for label, data in found if data is not None)
 
 
 def bare(text: str) -> str:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
 
 from telegram import InlineKeyboardMarkup, MessageEntity
 from telegram.constants import MessageLimit
 
 from bot.answering.messages import Answer, Choice, Decline, Menu, Message, Notice, Offer
 from bot.channels.telegram import keyboards
+from bot.channels.telegram.buttons import Data
 from bot.channels.telegram.drawings import Drawing
 from bot.channels.telegram.splitting import split, units
 from bot.knowledge.markup import RichText, Span
@@ -28,7 +31,7 @@ _ENTITIES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Piece:
     """One message as Telegram takes it.
 
@@ -43,6 +46,23 @@ class Piece:
     entities: tuple[MessageEntity, ...] = ()
     keyboard: InlineKeyboardMarkup | None = None
     drawing: Drawing | None = None
+
+    @cached_property
+    def parameters(self) -> dict[str, Any]:
+        """What sendMessage takes, ready for JSON; made once for an answer that is given often."""
+        made: dict[str, Any] = {"text": self.text, "link_preview_options": {"is_disabled": True}}
+        if self.entities:
+            made["entities"] = [entity.to_dict() for entity in self.entities]
+        if self.keyboard is not None:
+            made["reply_markup"] = self.keyboard.to_dict()
+        return made
+
+    @cached_property
+    def buttons(self) -> tuple[tuple[str, Data], ...]:
+        """The buttons that ask something of the bot, with their labels."""
+        rows = self.keyboard.inline_keyboard if self.keyboard is not None else ()
+        found = [(b.text, Data.read(str(b.callback_data))) for row in rows for b in row]
+        return tuple((label, data) for label, data in found if data is not None)
 
 
 def render(
