@@ -141,6 +141,9 @@ class Concept(_Written):
 
     name: Identifier
     words: tuple[Text, ...]
+    entries: tuple[str, ...] = Field(
+        default=(), description="What to answer, or offer, where nothing else is said"
+    )
 
 
 class Name(_Written):

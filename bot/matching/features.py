@@ -93,6 +93,11 @@ class Featurizer:
         runs = _found(self._names, tokens)
         return frozenset(name for _, _, names in runs for name in names)
 
+    def only_concepts(self, tokens: Sequence[str]) -> Sequence[str]:
+        """Give the concepts that *tokens* stand for together; none if there is more in them."""
+        runs = _found(self._concepts, [stem(token) for token in tokens])
+        return next((meant for start, end, meant in runs if end - start == len(tokens)), ())
+
     def without_names(self, tokens: Sequence[str]) -> list[str]:
         """Give *tokens* less those that name something."""
         named = {

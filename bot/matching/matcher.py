@@ -23,6 +23,7 @@ from bot.matching.scoring import POINTS, Signs
 from bot.matching.words import Words
 
 INTRODUCED = 90.0  # points for the one entry that a bare name stands for
+BRIEF = 3  # words; in a longer utterance the small ones mean something, too
 OFFERED = 60.0  # points for each of several entries that a bare name may stand for
 DECLINED_SCALE = 1.4  # so that a question just like a declined one reaches about 90 points
 SHORTLIST = 4  # entries that are given back: three to choose from, and the next
@@ -56,8 +57,8 @@ class Matcher:
         self._lexicon = Lexicon(knowledge.vocabulary, index.own_words, dictionary)
         self._dictionary = dictionary
         self._entries_of = {
-            name.name: tuple(e for e in name.entries if e in knowledge.entries)
-            for name in knowledge.vocabulary.names
+            group.name: tuple(e for e in group.entries if e in knowledge.entries)
+            for group in knowledge.vocabulary.groups()
         }
         entries = index.classes[:-1]  # in this order stand all scores
         self._names = Names(knowledge, {entry: index.known[entry] for entry in entries})
@@ -122,10 +123,14 @@ class Matcher:
         return names if not others else frozenset()
 
     def _introduced(self, reading: Reading, found: list[Candidate]) -> list[Candidate]:
-        """Put the entries first that introduce the one thing that is all the utterance names."""
-        names = self._only_named(reading)
-        name = next(iter(names)) if len(names) == 1 else ""
-        entries = self._entries_of.get(name, ())
+        """Put the entries first that introduce the one thing that is all the utterance says."""
+        names: Iterable[str] = self._only_named(reading)
+        if not names:
+            said = [token for token in reading.tokens if token not in self._lexicon.fillers]
+            brief = said and len(reading.tokens) <= BRIEF
+            names = self._lexicon.featurizer.only_concepts(said) if brief else ()
+        name, *others = names or ("",)
+        entries = () if others else self._entries_of.get(name, ())
         if not entries:
             return found
         points = INTRODUCED if len(entries) == 1 else OFFERED
