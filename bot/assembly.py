@@ -17,7 +17,7 @@ from bot.answering.decision import Manner, Thresholds
 from bot.errors import SettingsError
 from bot.knowledge.reading import SHIPPED, read_knowledge
 from bot.live import Live
-from bot.matching.cache import index_for
+from bot.matching.cache import index_for, is_kept
 from bot.matching.matcher import Matcher
 from bot.matching.words import words
 from bot.prepare import Preparer
@@ -28,6 +28,7 @@ def assistant_for(
     folder: Path | None = None,
     progress: Callable[[float], None] = lambda _: None,
     manner: Manner = "careful",
+    prepare: Callable[[Path], None] | None = None,
 ) -> Assistant:
     """Read *folder* (default: the shipped knowledge), fit or load its matcher, and join them.
 
@@ -35,12 +36,15 @@ def assistant_for(
         folder: Where the knowledge is.
         progress: Told the share of the fitting that is done, 0 to 1, if there is any to do.
         manner: Ask back sooner, or answer sooner.
+        prepare: Does the fitting, outside this process, which would keep its memory for good.
 
     Raises:
         KnowledgeError: The knowledge cannot be used.
     """
     folder = folder or SHIPPED
     knowledge = read_knowledge(folder)
+    if prepare is not None and not is_kept(knowledge):
+        prepare(folder)
     index = index_for(knowledge, words(), progress)
     threadpool_limits(1)  # for products this small a second thread only burns CPU
     matcher = Matcher(knowledge, index, words())
@@ -52,19 +56,23 @@ def live_for(
     folder: Path,
     manner: Manner = "careful",
     *,
-    prepare: Callable[[Path], None] = lambda _: None,
+    prepare: Callable[[Path], None] | None = None,
 ) -> Live:
     """Join the knowledge in *folder*, ready to take another version of it while in use.
 
     Args:
         folder: Where the knowledge is.
         manner: Ask back sooner, or answer sooner.
-        prepare: Does the slow part of a reload beforehand, outside this process.
+        prepare: Does the fitting, outside this process.
 
     Raises:
         KnowledgeError: The knowledge cannot be used.
     """
-    return Live(folder, lambda path: assistant_for(path, manner=manner), prepare=prepare)
+
+    def build(path: Path) -> Assistant:
+        return assistant_for(path, manner=manner, prepare=prepare)
+
+    return Live(folder, build)
 
 
 def run_telegram(settings: Settings, folder: Path | None = None) -> None:

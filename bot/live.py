@@ -50,7 +50,6 @@ class Live:
         folder: Path,
         build: Callable[[Path], Assistant],
         *,
-        prepare: Callable[[Path], None] = lambda _: None,
         told: Callable[[Reloaded], None] = lambda _: None,
         every: float = EVERY,
     ) -> None:
@@ -58,8 +57,7 @@ class Live:
 
         Args:
             folder: The knowledge.
-            build: Reads and joins a version; fast if *prepare* has done its work.
-            prepare: Does the slow part beforehand, outside this process.
+            build: Reads, fits and joins a version.
             told: Hears of each reload that the watching made.
             every: Seconds between looks.
 
@@ -68,7 +66,7 @@ class Live:
         """
         self.trouble = ""  # why the files as they are now are not in use; empty if they are
         self.last_change = ""  # what was different in the version in use
-        self._folder, self._build, self._prepare = folder, build, prepare
+        self._folder, self._build = folder, build
         self._every, self.told = every, told
         self._seen = signature(folder)
         self._assistant = build(folder)
@@ -123,7 +121,6 @@ class Live:
         for _ in range(TRIES):
             before = signature(self._folder)
             try:
-                self._prepare(self._folder)
                 assistant = self._build(self._folder)
             except KnowledgeError as error:
                 return self._refused(error, before)

@@ -189,11 +189,15 @@ def test_answers_go_on_while_a_new_version_is_built(folder: Path) -> None:
     """
     building, may_finish = threading.Event(), threading.Event()
 
-    def prepare(_: Path) -> None:
+    def build(path: Path) -> Assistant:
         building.set()
         assert may_finish.wait(30)
+        return assistant_for(path)
 
-    live = Live(folder, assistant_for, prepare=prepare)
+    may_finish.set()
+    live = Live(folder, build)
+    building.clear()
+    may_finish.clear()
     change(folder, FILE, ANSWER, MOVED)
     reload = threading.Thread(target=live.reload)
     reload.start()

@@ -65,10 +65,16 @@ def index_for(
     return index
 
 
+def is_kept(knowledge: Knowledge) -> bool:
+    """Tell whether an index of *knowledge* is there, sound or not."""
+    name = index_name(knowledge)
+    return any((folder / name).is_file() for folder in _folders())
+
+
 def kept_index(knowledge: Knowledge) -> Index | None:
     """Load the index of *knowledge* if it has been fitted before; never fit."""
     name = index_name(knowledge)
-    for folder in (SHIPPED_INDEXES, user_cache_path("carsi-bot")):
+    for folder in _folders():
         path = folder / name
         if path.is_file():
             try:
@@ -79,6 +85,10 @@ def kept_index(knowledge: Knowledge) -> Index | None:
                     extra={"fields": {"file": path.name, "error": type(error).__name__}},
                 )
     return None
+
+
+def _folders() -> tuple[Path, Path]:
+    return SHIPPED_INDEXES, user_cache_path("carsi-bot")
 
 
 def index_name(knowledge: Knowledge) -> str:
