@@ -107,6 +107,26 @@ def test_a_bare_country_offers_the_country_and_its_money(
 
 
 @pytest.mark.parametrize(
+    ("text", "entries"),
+    [
+        ("dinero", ["funding-total", "money-by-country", "activities-funded"]),
+        ("money?", ["funding-total", "money-by-country", "activities-funded"]),
+        ("history please", ["timeline", "why-created", "former-name"]),
+        ("objetivos", ["five-goals"]),
+    ],
+)
+def test_a_bare_word_offers_what_it_may_mean(
+    assistant: Assistant, text: str, entries: list[str]
+) -> None:
+    """
+    On a phone one word has to do.
+    """
+    match = assistant.matcher.match(text)
+
+    assert [candidate.entry for candidate in match.candidates][: len(entries)] == entries
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "goals of the UN",

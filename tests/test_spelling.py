@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
 
+from bot.matching.neighbours import filed
 from bot.matching.spelling import Speller
 from bot.matching.words import words
 
@@ -30,6 +32,8 @@ def speller() -> Speller:
         pytest.param("objetibos", "objetivos", id="as it sounds"),
         pytest.param("hon duras", "honduras", id="a word torn apart"),
         pytest.param("carsimoney", "carsi money", id="words run together"),
+        pytest.param("hondurasmoeny", "honduras money", id="run together and mistyped"),
+        pytest.param("carsimoneyhonduras", "carsi money honduras", id="three words run together"),
     ],
 )
 def test_an_error_is_mended_and_told(speller: Speller, written: str, meant: str) -> None:
@@ -92,3 +96,21 @@ def test_the_order_of_the_known_words_does_not_matter() -> None:
 
     for written in ("hondras", "monye", "goasl", "carsimoney", "belise", "gangz"):
         assert backwards.mend([written]) == forwards.mend([written])
+
+
+NEAR = st.text(alphabet="abcd", min_size=1, max_size=7)
+
+
+@settings(max_examples=300)
+@given(st.sets(NEAR, max_size=12), NEAR, st.sampled_from([1, 2]))
+def test_near_words_are_those_that_comparing_with_all_would_find(
+    words: set[str], token: str, errors: int
+) -> None:
+    """
+    Looking up what is left of words must overlook nothing, and invent nothing.
+    """
+    compared = {(OSA.distance(token, word), word) for word in words}
+
+    found = filed(words).near(token, errors)
+
+    assert set(found) == {(d, word) for d, word in compared if d <= errors}

@@ -165,6 +165,20 @@ def test_two_questions_get_two_answers_in_order(
 
 @pytest.mark.parametrize(
     "text",
+    [
+        "what are the goals, who pays for it and which countries are in it?",
+        "cuáles son los objetivos, quién paga y qué países participan",
+    ],
+)
+def test_three_questions_get_three_answers_in_order(assistant: Assistant, text: str) -> None:
+    """
+    People who have one minute ask all at once.
+    """
+    assert answered(assistant.turn(text)) == ["five-goals", "who-pays", "countries"]
+
+
+@pytest.mark.parametrize(
+    "text",
     ["What does it do about drug and arms trafficking?", "armas y drogas", "money, money and money",
      "What are the goals and the goals?"],
 )  # fmt: skip
