@@ -117,6 +117,15 @@ BROKEN = [
         id="a phrasing in two entries",
     ),
     pytest.param(
+        "vocabulary.yaml",
+        "names:\n",
+        "concepts:\n  - {name: money, entries: [harbor-tax], words: [cash]}\nnames:\n",
+        "related",
+        "name: money",
+        "'money' leads to entry 'harbor-tax', which does not exist",
+        id="a bare word that leads nowhere",
+    ),
+    pytest.param(
         PHRASINGS,
         "harbour-tax:\n",
         "harbour-tax:\n- what do ships pay in the old port\n",

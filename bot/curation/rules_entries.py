@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from rapidfuzz import process
 
 from bot.curation.rules import Broken, Desk
 from bot.errors import Location
 from bot.knowledge.markup import RichText
-from bot.knowledge.model import LANGUAGES, Entry, Language
+from bot.knowledge.model import LANGUAGES, Concept, Entry, Language, Name
 from bot.matching.folding import fold
 
 LONGEST_TITLE = 64  # characters; a button on a phone shows no more
@@ -151,6 +151,23 @@ def relations(desk: Desk) -> Iterator[Broken]:
                     near or "remove it, or name another entry worth asking next",
                     entry.id,
                 )
+    yield from _offered(desk)
+
+
+def _offered(desk: Desk) -> Iterator[Broken]:
+    """What a bare word is answered with exists."""
+    document, vocabulary = desk.document("vocabulary.yaml"), desk.knowledge.vocabulary
+    groups: Sequence[Concept | Name]
+    for kind, groups in (("concepts", vocabulary.concepts), ("names", vocabulary.names)):
+        for number, group in enumerate(groups if document and desk.whole else ()):
+            for other in group.entries:
+                if document and other not in desk.knowledge.entries:
+                    yield Broken(
+                        "related",
+                        document.where((kind, number, "entries")),
+                        f"{group.name!r} leads to entry {other!r}, which does not exist",
+                        _nearest(other, desk.knowledge.entries) or "remove it",
+                    )
 
 
 def lengths(desk: Desk) -> Iterator[Broken]:

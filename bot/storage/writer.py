@@ -28,6 +28,7 @@ from bot.storage.schema import NewerSchemaError, missed, pictures
 log = logging.getLogger(__name__)
 
 UNHURRIED = 1.0  # seconds that counts may wait to be written together
+TOGETHER = 0.005  # seconds that what is to be written soon waits for more of its kind
 HOUSEKEEPING = 600.0  # seconds between deletions of what is too old
 QUESTIONS_KEPT = timedelta(days=90)
 PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before a lost database is tried again
@@ -70,6 +71,7 @@ class Writer:
         self._wanted: list[Wanted] = []
         self._lock = threading.Lock()
         self._wake = threading.Event()
+        self._urgent = threading.Event()  # somebody waits for the answer
         self._closing = threading.Event()
         self._begun = False
         self._failures = 0
@@ -104,7 +106,7 @@ class Writer:
         wanted = Wanted(tuple(updates), tell)
         with self._lock:
             self._wanted.append(wanted)
-        self._wake.set()
+        self._hurry()
         try:
             return await asyncio.wait_for(told, within)
         except TimeoutError:
@@ -117,12 +119,12 @@ class Writer:
     def start(self) -> None:
         """Begin, and open the database at once instead of at the first write."""
         self._ensure_running()
-        self._wake.set()
+        self._hurry()
 
     def close(self) -> None:
         """Write what waits, for two seconds at most, and end."""
         self._closing.set()
-        self._wake.set()
+        self._hurry()
         if self._thread is not None:
             self._thread.join(LAST_WORDS)
         self._database.close()
@@ -134,13 +136,18 @@ class Writer:
                     self._thread = threading.Thread(target=self._live, name="journal", daemon=True)
                     self._thread.start()
 
+    def _hurry(self) -> None:
+        self._urgent.set()
+        self._wake.set()
+
     def _live(self) -> None:
         while not self._closing.is_set():
             if self._failures:
                 self._closing.wait(self._pauses[min(self._failures, len(self._pauses)) - 1])
-            else:
-                self._wake.wait(UNHURRIED)
+            elif self._wake.wait(UNHURRIED):
+                self._urgent.wait(TOGETHER)
             self._wake.clear()
+            self._urgent.clear()
             self._flush()
         self._flush()
 
