@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from rapidfuzz import process
 
 from bot.curation.rules import Broken, Desk
 from bot.errors import Location
 from bot.knowledge.markup import RichText
-from bot.knowledge.model import LANGUAGES, Concept, Entry, Language, Name
+from bot.knowledge.model import LANGUAGES, Entry, Language
 from bot.matching.folding import fold
 
 LONGEST_TITLE = 64  # characters; a button on a phone shows no more
@@ -157,17 +157,19 @@ def relations(desk: Desk) -> Iterator[Broken]:
 def _offered(desk: Desk) -> Iterator[Broken]:
     """What a bare word is answered with exists."""
     document, vocabulary = desk.document("vocabulary.yaml"), desk.knowledge.vocabulary
-    groups: Sequence[Concept | Name]
-    for kind, groups in (("concepts", vocabulary.concepts), ("names", vocabulary.names)):
-        for number, group in enumerate(groups if document and desk.whole else ()):
-            for other in group.entries:
-                if document and other not in desk.knowledge.entries:
-                    yield Broken(
-                        "related",
-                        document.where((kind, number, "entries")),
-                        f"{group.name!r} leads to entry {other!r}, which does not exist",
-                        _nearest(other, desk.knowledge.entries) or "remove it",
-                    )
+    if document is None or not desk.whole:
+        return
+    leads = [("concepts", at, c.name, c.entries) for at, c in enumerate(vocabulary.concepts)]
+    leads += [("names", at, n.name, n.entries) for at, n in enumerate(vocabulary.names)]
+    for kind, at, name, entries in leads:
+        for other in entries:
+            if other not in desk.knowledge.entries:
+                yield Broken(
+                    "related",
+                    document.where((kind, at, "entries")),
+                    f"{name!r} leads to entry {other!r}, which does not exist",
+                    _nearest(other, desk.knowledge.entries) or "remove it",
+                )
 
 
 def lengths(desk: Desk) -> Iterator[Broken]:
