@@ -88,12 +88,12 @@ class Assistant(Presenter):
         told = None if is_name(match) else match.language
         spoken = only or told or language
         if last is not None:
-            turn = self._follow_up(text, only or last.language, last)
+            turn = self._follow_up(text, match, only or last.language, last)
             if turn is not None:
                 return turn
         if not match.reading.folded:
             return _turn(text, Reply(Notice(language, self.texts(language).nothing_written)))
-        wished = _LANGUAGE_WISHES.get(self._understanding.follow_up(text) or "")
+        wished = _LANGUAGE_WISHES.get(self._understanding.follow_up(match.reading.folded) or "")
         if wished is not None:
             return _turn(
                 text, Reply(Notice(wished, self.texts(wished).language_set)), wished=wished
@@ -156,12 +156,14 @@ class Assistant(Presenter):
                 message = self.decline(kind, [c.entry for c in match.candidates], language)
         return Reply(message, verdict, match)
 
-    def _follow_up(self, text: str, language: Language, last: Exchange) -> Turn | None:
+    def _follow_up(
+        self, text: str, match: Match, language: Language, last: Exchange
+    ) -> Turn | None:
         """Reply to what means something only after *last*; None if it stands by itself."""
         if last.entry is None or last.entry not in self.knowledge.entries:
             return None
-        kind = self._understanding.follow_up(text)
-        named = self.matcher.only_named(text)
+        kind = self._understanding.follow_up(match.reading.folded)
+        named = self.matcher.only_named(match.reading)
         match kind:
             case "english" | "spanish":
                 wished = _LANGUAGE_WISHES[kind]

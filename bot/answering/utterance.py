@@ -48,9 +48,8 @@ class Understanding:
                 self._follow_ups.setdefault(self._core(folded), kind)
         self._follow_ups.pop("", None)
 
-    def follow_up(self, text: str) -> FollowUp | None:
-        """Tell what *text* asks about the answer before, if that is all it does."""
-        folded = self._fold(text)
+    def follow_up(self, folded: str) -> FollowUp | None:
+        """Tell what a *folded* text asks about the answer before, if that is all it does."""
         return self._follow_ups.get(folded) or self._follow_ups.get(self._core(folded))
 
     def parts(self, text: str) -> tuple[Part, ...]:
@@ -83,7 +82,7 @@ class Understanding:
 
     def _joined(self, sentence: str) -> Sequence[str]:
         """Take a sentence apart before each question that "and" or a comma joins to it."""
-        if "," not in sentence and self._joining.isdisjoint(self._fold(sentence).split()):
+        if "," not in sentence and self._joining.isdisjoint(sentence.lower().split()):
             return (sentence,)
         words = sentence.split()
         parts: list[str] = []

@@ -19,7 +19,7 @@ from bot.matching.explaining import taken_apart
 from bot.matching.index import Index
 from bot.matching.lexicon import DECLINED, Lexicon, Phrasing, Reading
 from bot.matching.names import Names, years_in
-from bot.matching.scoring import POINTS, Signs
+from bot.matching.scoring import COVERED, LIKENESS, POINTS, Signs
 from bot.matching.words import Words
 
 INTRODUCED = 90.0  # points for the one entry that a bare name stands for
@@ -106,15 +106,8 @@ class Matcher:
             if token not in self._lexicon.speller.known
         )
 
-    def only_named(self, text: str) -> frozenset[str]:
-        """Give what *text* names, if it does nothing else; nothing otherwise."""
-        return self._only_named(self._lexicon.read(text))
-
-    def sibling(self, entry: str, named: frozenset[str], among: Iterable[str]) -> str | None:
-        """Find the entry that is to *named* what *entry* is to its own names."""
-        return self._names.sibling(entry, named, among)
-
-    def _only_named(self, reading: Reading) -> frozenset[str]:
+    def only_named(self, reading: Reading) -> frozenset[str]:
+        """Give what an utterance names, if it does nothing else; nothing otherwise."""
         names = reading.features.names | years_in(reading.tokens)
         if not names:
             return names
@@ -122,9 +115,13 @@ class Matcher:
         others = [t for t in rest if t not in self._lexicon.fillers and t not in names]
         return names if not others else frozenset()
 
+    def sibling(self, entry: str, named: frozenset[str], among: Iterable[str]) -> str | None:
+        """Find the entry that is to *named* what *entry* is to its own names."""
+        return self._names.sibling(entry, named, among)
+
     def _introduced(self, reading: Reading, found: list[Candidate]) -> list[Candidate]:
         """Put the entries first that introduce the one thing that is all the utterance says."""
-        names: Iterable[str] = self._only_named(reading)
+        names: Iterable[str] = self.only_named(reading)
         if not names:
             said = [token for token in reading.tokens if token not in self._lexicon.fillers]
             brief = said and len(reading.tokens) <= BRIEF
@@ -161,14 +158,16 @@ class Matcher:
     ) -> list[Candidate]:
         classes, named = self._index.classes, reading.features.names | years_in(reading.tokens)
         scores = signs.scores() + self._names.scores(named)
-        best = np.argsort(-scores, kind="stable")[:shortlist]
-        told = zip(*(sign[best].tolist() for sign in signs.weighed), strict=True)
         found = []
-        for row, (learnt, likeness, share) in zip(best.tolist(), told, strict=True):
+        for row in np.argsort(-scores, kind="stable")[:shortlist].tolist():
             reasons = [
-                Evidence("learnt", "", learnt),
-                Evidence("likeness", self._phrasing(alike, row).folded, likeness),
-                Evidence("covered", "", share),
+                Evidence("learnt", "", float(signs.learnt[row]) * POINTS),
+                Evidence(
+                    "likeness",
+                    self._phrasing(alike, row).folded,
+                    float(signs.likeness[row]) * LIKENESS * POINTS,
+                ),
+                Evidence("covered", "", float(signs.covered[row]) * COVERED * POINTS),
                 Evidence("length", "", signs.length * POINTS),
                 Evidence("declined", "", -signs.against * POINTS),
             ]

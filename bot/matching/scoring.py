@@ -53,17 +53,9 @@ class Signs:
         """What is taken off every entry's score, 0 or more."""
         return TAKEN_OFF * self.declined + DECLINED_COVERED * float(self.covered[-1])
 
-    @cached_property
-    def weighed(self) -> NDArray[np.float32]:
-        """What each sign adds to the confidence in each entry, in points: 3 x entries."""
-        parts = (
-            self.learnt,
-            np.float32(LIKENESS) * self.likeness,
-            np.float32(COVERED) * self.covered,
-        )
-        return np.stack(parts)[:, :-1] * np.float32(POINTS)
-
     def scores(self) -> NDArray[np.float32]:
         """Give the score of every entry, before names are compared."""
-        scores: NDArray[np.float32] = self.weighed.sum(axis=0) / np.float32(POINTS)
-        return scores + np.float32(self.length - self.against)
+        scores: NDArray[np.float32] = self.learnt[:-1] + np.float32(self.length - self.against)
+        scores += np.float32(LIKENESS) * self.likeness[:-1]
+        scores += np.float32(COVERED) * self.covered[:-1]
+        return scores
