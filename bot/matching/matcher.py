@@ -141,11 +141,12 @@ class Matcher:
         return self._index.phrasings[int(first) + int(np.argmax(alike[first:last]))]
 
     def _signs(self, reading: Reading) -> tuple[Signs | None, NDArray[np.float64]]:
-        """Weigh all that speaks for each class; None if nothing of the utterance is known."""
+        """Weigh all that speaks for each class; None if nothing known, or no word, is said."""
         index = self._index
         meaning = self._dictionary.meaning(reading.tokens)
         query = index.query(reading.features, meaning)
-        if not len(query.ids):
+        mute = all(token.isdigit() for token in reading.tokens) and not years_in(reading.tokens)
+        if not len(query.ids) or mute:
             return None, np.zeros(0)
         alike = index.likeness(query)
         best = index.by_class(alike)
