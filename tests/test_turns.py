@@ -131,6 +131,25 @@ def test_a_question_that_stands_by_itself_is_no_follow_up(assistant: Assistant, 
     assert answered(after(assistant, MONEY, then)) == answered(assistant.turn(then))
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "entry"),
+    [
+        ("what do they do there", "Belize", "country-belize"),
+        ("cuánto les dieron", "a Belice", "money-belize"),
+    ],
+)
+def test_a_name_completes_a_question_that_lacked_one(
+    assistant: Assistant, first: str, then: str, entry: str
+) -> None:
+    """
+    The bot asks back, and the person answers with the one word that was missing.
+    """
+    unsure = assistant.turn(first)
+    assert isinstance(unsure.replies[0].message, Offer)
+
+    assert answered(assistant.turn(then, last=unsure.exchange)) == [entry]
+
+
 @pytest.mark.parametrize("then", ["and Honduras?", "why?", "tell me more", "source?", "y Belice"])
 def test_nothing_follows_when_nothing_was_answered(assistant: Assistant, then: str) -> None:
     """

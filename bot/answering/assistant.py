@@ -160,10 +160,10 @@ class Assistant(Presenter):
         self, text: str, match: Match, language: Language, last: Exchange
     ) -> Turn | None:
         """Reply to what means something only after *last*; None if it stands by itself."""
-        if last.entry is None or last.entry not in self.knowledge.entries:
-            return None
         kind = self._understanding.follow_up(match.reading.folded)
         named = self.matcher.only_named(match.reading)
+        if last.entry is None or last.entry not in self.knowledge.entries:
+            return self._named_late(text, language, last) if named and last.text else None
         match kind:
             case "english" | "spanish":
                 wished = _LANGUAGE_WISHES[kind]
@@ -179,6 +179,15 @@ class Assistant(Presenter):
                 return _turn(text, Reply(self.answer(sibling, language))) if sibling else None
             case _:
                 return None
+
+    def _named_late(self, text: str, language: Language, last: Exchange) -> Turn | None:
+        """Answer what was asked before, now that the person has said of what."""
+        before = decide(self.matcher.match(last.text), self.thresholds)
+        whole = self.matcher.match(f"{last.text} {text}")
+        verdict = decide(whole, self.thresholds)
+        if not isinstance(before, Ambiguous) or not isinstance(verdict, Answered):
+            return None
+        return _turn(text, self._said(verdict, whole, language))
 
     def search(
         self, text: str, language: Language, limit: int
