@@ -182,7 +182,7 @@ def _rarities(
     """Collect the features and give the rarity of each: ln((1 + E)/(1 + e)) + 1.
 
     E is how many entries there are, e how many of them have the feature in any phrasing.
-    Counting entries, not phrasings, was worth three points (matching study, section 3).
+    Counting entries, not phrasings, was worth three points on CLINC150.
     """
     features, place = np.unique(
         np.concatenate([own.numbers for own in counted]), return_inverse=True

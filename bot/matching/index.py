@@ -17,7 +17,7 @@ from bot.matching.names import Known
 
 # Share of each kind of feature in the likeness of two texts; they add to 1. From the ablation.
 SHARE = {"words": 0.45, "pieces": 0.40, "concepts": 0.15}
-MEANING = 0.35  # weight of word meanings beside the others (matching study, section 11)
+MEANING = 0.35  # weight of word meanings beside the others; flat optimum
 NEAR = 0.6  # of the greatest likeness by features; from here meanings are compared too
 
 Floats = NDArray[np.float32]
