@@ -61,9 +61,10 @@ def check(
     from bot.curation.check import as_line, counted
     from bot.curation.check import check as findings_of
     from bot.curation.rules import RULES
-    from bot.curation.tables import Table, show
 
     if rules:
+        from bot.curation.tables import Table, show
+
         show([Table("Rules", ("name", "asks"), [[*pair] for pair in RULES.items()])])
         return
     checked = findings_of(folder_shown(knowledge), partial(_confusions, fit=fit))
@@ -175,12 +176,13 @@ def _assistant(folder: Path) -> Assistant:
 
 
 def _confusions(knowledge: Knowledge, *, fit: bool) -> Confusions | None:
-    from bot.curation.tables import progress
     from bot.matching.cache import index_for, kept_index
-    from bot.matching.words import words
 
     index = kept_index(knowledge)
     if index is None and fit:
+        from bot.curation.tables import progress
+        from bot.matching.words import words
+
         with progress("Fitting", 1.0) as advance:
             index = index_for(knowledge, words(), advance)
     return getattr(index, "confusions", None)

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+import gc
 
+import pytest
+from telegram import Update
+
+from bot.answering.assistant import Assistant
+from bot.channels.telegram import app
+from tests.botapi import FakeTelegram
 from tests.rehearsal import Rehearsal
 
 
@@ -122,3 +128,24 @@ def test_an_unknown_command_is_met_with_help(
     ana = rehearsal.telegram.person("Ana", language=language)
 
     assert ana.asks("/quetzal").text.startswith(says)
+
+
+async def test_there_is_no_list_of_who_wrote(telegram: FakeTelegram, assistant: Assistant) -> None:
+    """
+    The library's own would grow for as long as the bot runs, and /forget could not empty it.
+    """
+    ana = telegram.person("Ana", language="en")
+    said = ana.says("/privacy")
+    chat = {"id": ana.id, "type": "private", "first_name": "Ana"}
+    message = {"message_id": said.message_id, "from": ana.user, "chat": chat, "date": 1_790_000_000}
+    command = {"type": "bot_command", "offset": 0, "length": 8}
+    running = app.build(telegram.token, telegram.url, lambda: assistant)
+    application = running.application
+    async with application:
+        data = {"update_id": 1, "message": {**message, "text": "/privacy", "entities": [command]}}
+        await application.process_update(Update.de_json(data, application.bot))
+
+    sets = [x for x in gc.get_objects() if isinstance(x, set) and ana.id in x]
+
+    assert ana.reads().text.startswith("What I keep")
+    assert sets == []

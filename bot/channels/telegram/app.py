@@ -15,7 +15,7 @@ from pathlib import Path
 
 from telegram import Update
 from telegram.error import Forbidden, InvalidToken, TelegramError
-from telegram.ext import ApplicationBuilder
+from telegram.ext import Application, ApplicationBuilder
 
 from bot.answering.assistant import Assistant
 from bot.channels.journal import Journal, NoUpdates, Updates
@@ -33,6 +33,16 @@ log = logging.getLogger(__name__)
 
 SENDING = 32  # connections for answers
 POLLING = 1  # a pool of its own, so that a long poll cannot starve the answers
+
+
+class Forgetful(Application):  # type: ignore[type-arg]
+    """The library's application without its lists of everybody who ever wrote.
+
+    They are for a store of its own, which we do not use and which alone would empty them.
+    """
+
+    def _mark_for_persistence_update(self, **_: object) -> None:
+        """Note nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +88,7 @@ def build(
     polls = AiohttpRequest(connections=POLLING, vitals=vitals, pauses=())
     application: App = (
         ApplicationBuilder()
+        .application_class(Forgetful)
         .token(token)
         .base_url(f"{api_url}/bot")
         .base_file_url(f"{api_url}/file/bot")
