@@ -16,6 +16,7 @@ from threadpoolctl import threadpool_limits
 from bot.curation import (
     rules_confusable,
     rules_entries,
+    rules_figures,
     rules_parity,
     rules_phrasings,
     rules_pictures,
@@ -44,7 +45,7 @@ CHECKS: tuple[Rule, ...] = (
     rules_parity.parity,
     rules_pictures.pictures,
     rules_pictures.stale,
-    rules_pictures.figures,
+    rules_figures.figures,
     rules_confusable.confusable,
 )
 

@@ -13,6 +13,7 @@ from typing import Literal, get_args
 
 from bot.answering.assistant import Assistant
 from bot.answering.decision import Ambiguous, Answered
+from bot.curation.floors import Measure
 from bot.curation.questions import Question
 from bot.knowledge.model import Language
 
@@ -83,7 +84,6 @@ class Tally:
         return 100.0 * found / whole if whole else None
 
 
-Measure = Literal["right", "helped", "wrong", "missed", "declined", "tempted", "fooled"]
 # What each share counts, and whether it is a share of the covered questions.
 MEASURES: dict[Measure, tuple[tuple[Outcome, ...], bool]] = {
     "right": (("right",), True),

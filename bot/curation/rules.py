@@ -46,7 +46,7 @@ RULES: Mapping[str, str] = {
     "related": "related entries exist, once each, and are not the entry itself",
     "picture": "a picture that is named exists, is drawn, and has words for those who cannot see",
     "stale-picture": "a picture is drawn from the figures as they are now",
-    "figures": "amounts and rates of answers stand in figures/",
+    "figures": "every figure of an answer stands in figures/, under its entry or a table of it",
     "evaluation": "evaluation sets expect entries that exist, and ask nothing twice",
     "silence": "a rule that is silenced exists, and would speak otherwise",
 }

@@ -251,7 +251,7 @@ def billones(desk: Desk) -> Iterator[Broken]:
             ("question", entry.question.get("es", "")),
             ("answer", entry.answer["es"].text if "es" in entry.answer else ""),
         ):
-            if {"billon", "billones"} & set(fold(text).split()):
+            if "bill" in text.casefold() and {"billon", "billones"} & set(fold(text).split()):
                 yield Broken(
                     "billones",
                     desk.place(entry.id, name, "es"),

@@ -72,12 +72,13 @@ def _worth_comparing(texts: Sequence[str]) -> list[tuple[int, int]]:
     """
     words = [sorted(set(text.split())) for text in texts]
     number = {word: n for n, word in enumerate({word for own in words for word in own})}
+    rows = np.repeat(np.arange(len(texts)), [len(own) for own in words])
     has = np.zeros((len(texts), len(number)), np.float32)
-    letters = np.zeros((len(texts), 64), np.uint8)
-    for row, own in enumerate(words):
-        has[row, [number[word] for word in own]] = 1.0
-        codes = np.frombuffer(" ".join(own).encode(), np.uint8) % 64
-        letters[row] = np.bincount(codes, minlength=64)
+    has[rows, [number[word] for own in words for word in own]] = 1.0
+    lines = [" ".join(own).encode() for own in words]
+    codes = np.frombuffer(b"".join(lines), np.uint8) % 64
+    codes = np.repeat(np.arange(len(texts)) * 64, [len(line) for line in lines]) + codes
+    letters = np.bincount(codes, minlength=64 * len(texts)).astype(np.uint16).reshape(-1, 64)
     weight = np.array([len(word) + 1.0 for word in number], np.float32)
     length = has @ weight
     shortest = np.minimum(length[:, None], length)
@@ -92,25 +93,24 @@ def _worth_comparing(texts: Sequence[str]) -> list[tuple[int, int]]:
 
 def repeated(desk: Desk) -> Iterator[Broken]:
     """A phrasing leads to one entry, or to one kind of declined question."""
-    first: dict[str, tuple[str, Location]] = {}
+    first: dict[str, tuple[str, Language, str]] = {}
     for entry in desk.entries:
         for language in LANGUAGES:
             for folded, text in desk.folded[entry.id][language]:
-                owner = first.get(folded)
-                if owner is None:
-                    first[folded] = entry.id, desk.place_of_phrasing(entry.id, language, text)
-                elif owner[0] != entry.id:
+                owner = first.setdefault(folded, (entry.id, language, text))
+                if owner[0] != entry.id:
+                    other = _beside(desk.place_of_phrasing(*owner))
                     yield Broken(
                         "repeated-phrasing",
                         desk.place_of_phrasing(entry.id, language, text),
-                        f"phrasing {text!r} is also in entry {owner[0]!r} ({_beside(owner[1])})",
+                        f"phrasing {text!r} is also in entry {owner[0]!r} ({other})",
                         "it can lead to one entry only; keep it where the answer is fuller",
                         entry.id,
                     )
     yield from _declined(desk, first)
 
 
-def _declined(desk: Desk, first: dict[str, tuple[str, Location]]) -> Iterator[Broken]:
+def _declined(desk: Desk, first: dict[str, tuple[str, Language, str]]) -> Iterator[Broken]:
     document = desk.document("declined.yaml")
     declines = desk.knowledge.declines
     rows: list[tuple[tuple[str | int, ...], str]] = [
@@ -126,10 +126,11 @@ def _declined(desk: Desk, first: dict[str, tuple[str, Location]]) -> Iterator[Br
     ]
     for path, text in rows if document is not None else ():
         if (owner := first.get(fold(text))) and document is not None:
+            other = _beside(desk.place_of_phrasing(*owner))
             yield Broken(
                 "repeated-phrasing",
                 document.where(path),
-                f"{text!r} is declined here but answered by {owner[0]!r} ({_beside(owner[1])})",
+                f"{text!r} is declined here but answered by {owner[0]!r} ({other})",
                 "decide whether we answer it, and remove it from the other",
             )
 

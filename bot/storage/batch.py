@@ -10,14 +10,17 @@ import datetime as dt
 from collections import Counter, OrderedDict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from bot.channels.journal import Asked, Missed, Vote
 from bot.storage.reading import monday
 from bot.storage.schema import exchanges, missed, pictures, votes
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 MOST_QUESTIONS = 1_000  # kept while the database is away; then the oldest go
 MOST_UPDATES = 10_000
@@ -124,8 +127,11 @@ def _upsert(
     adding: str = "",
     replacing: str = "",
 ) -> None:
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(table)
+    insert: sqlite.Insert | postgresql.Insert = sqlite.insert(table)
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # 2 MB that nobody else need carry
+
+        insert = postgresql.insert(table)
     name = adding or replacing
     new = insert.excluded[name]
     statement = insert.on_conflict_do_update(
