@@ -5,18 +5,24 @@ Heavy modules are imported by the command that needs them. May import everything
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli_exchange import draw, export, import_, schema
 from bot.cli_journal import stats, unanswered
 from bot.errors import CarsiBotError
-from bot.options import JsonOption, KnowledgeOption, MarkdownOption, folder_shown
+from bot.options import (
+    JsonOption,
+    KnowledgeOption,
+    MarkdownOption,
+    WorstOption,
+    as_json_text,
+    folder_shown,
+)
 
 if TYPE_CHECKING:
     from bot.answering.assistant import Assistant
@@ -85,9 +91,7 @@ def evaluate(
         list[Path] | None,
         typer.Argument(metavar="[FILE]…", help="Question sets. Default: evaluation/*.yaml."),
     ] = None,
-    worst: Annotated[
-        int, typer.Option("--worst", metavar="N", min=0, help="Lines of each list; 0 for all.")
-    ] = 12,
+    worst: WorstOption = 12,
     as_json: JsonOption = False,
     markdown: MarkdownOption = False,
     knowledge: KnowledgeOption = None,
@@ -115,7 +119,7 @@ def evaluate(
         report = measured(assistant, questions, advance)
     held = standings(report, floors)
     if as_json:
-        typer.echo(_json(as_object(report, held)))
+        typer.echo(as_json_text(as_object(report, held)))
     else:
         show(tables(report, held, listed=worst or None), markdown=markdown)
     if not all(standing.held for standing in held):
@@ -127,9 +131,7 @@ def compare(
     new: Annotated[
         str | None, typer.Argument(help="The same. Default: the knowledge as it is now.")
     ] = None,
-    worst: Annotated[
-        int, typer.Option("--worst", metavar="N", min=0, help="Lines of each list; 0 for all.")
-    ] = 20,
+    worst: WorstOption = 20,
     as_json: JsonOption = False,
     markdown: MarkdownOption = False,
     knowledge: KnowledgeOption = None,
@@ -156,7 +158,7 @@ def compare(
         with progress("Asking", 1.0) as advance:
             result = compared(was, now, questions, advance)
     if as_json:
-        typer.echo(_json(as_object(result)))
+        typer.echo(as_json_text(as_object(result)))
     else:
         show(tables(result, listed=worst or None), markdown=markdown)
         typer.echo(f"**{summary(result)}**" if markdown else summary(result))
@@ -186,7 +188,3 @@ def _confusions(knowledge: Knowledge, *, fit: bool) -> Confusions | None:
         with progress("Fitting", 1.0) as advance:
             index = index_for(knowledge, words(), advance)
     return getattr(index, "confusions", None)
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1)

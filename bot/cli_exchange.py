@@ -5,7 +5,6 @@ Stands outside the street, beside `bot.cli`; may import everything.
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.errors import CarsiBotError
-from bot.options import KnowledgeOption, folder_shown
+from bot.options import KnowledgeOption, as_json_text, folder_shown
 
 if TYPE_CHECKING:
     from bot.curation.importing import Proposed
@@ -46,7 +45,7 @@ def export(
     if as_csv:  # the mark at the beginning tells spreadsheets that it is UTF-8
         text = "\ufeff" + exporting.as_csv(read, places)
     elif as_json:
-        text = json.dumps(exporting.as_object(read, places), ensure_ascii=False, indent=1) + "\n"
+        text = as_json_text(exporting.as_object(read, places)) + "\n"
     else:
         text = as_page(read, folder / "pictures")
     if target is None:

@@ -6,13 +6,12 @@ Stands outside the street, beside `bot.cli`; may import everything.
 from __future__ import annotations
 
 import datetime as dt
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.options import JsonOption, KnowledgeOption, folder_shown
+from bot.options import JsonOption, KnowledgeOption, as_json_text, folder_shown
 
 if TYPE_CHECKING:
     from bot.curation.unanswered import Blamed, Group
@@ -61,7 +60,7 @@ def unanswered(
     if entry is not None:
         _write_patch(assistant.knowledge, folder, entry, [group for _, group in groups])
     elif as_json:
-        typer.echo(json.dumps(_as_object(groups, votes), ensure_ascii=False, indent=1))
+        typer.echo(as_json_text(_as_object(groups, votes)))
     else:
         _show(groups, votes)
     if forget:
@@ -153,7 +152,7 @@ def stats(
     counts = _journal().counts(since.date() if since else None)
     result = added_up(read_knowledge(folder_shown(knowledge)), counts)
     if as_json:
-        typer.echo(json.dumps(as_object(result), ensure_ascii=False, indent=1))
+        typer.echo(as_json_text(as_object(result)))
         return
     show(tables(result))
     if not result.total:

@@ -16,6 +16,8 @@ from bot.storage.journal import SqlJournal
 from bot.telemetry.health import Health
 
 SHOWN = 12  # groups in one message
+TOLD = 5  # findings in a message that nobody asked for
+LONGEST = 300  # characters of each, so that it stays one message
 
 
 class Desk:
@@ -25,6 +27,8 @@ class Desk:
         self._live = live
         self._journal = journal
         self._health = health
+        self._tell: Callable[[str], object] = lambda _: None
+        self._refused = ""  # the version that curators know was refused
 
     def why(self, text: str) -> str:
         """Give the evidence for the reply to *text*."""
@@ -55,24 +59,25 @@ class Desk:
     async def reload(self) -> str:
         """Read the knowledge again; say what changed, or file and line of what is wrong."""
         reloaded = await asyncio.to_thread(self._live.reload)
+        self._hear(reloaded)
         last = self._live.last_change
         if reloaded.changed or reloaded.wrong or not last:
             return reloaded.text
         return f"{reloaded.text} The last change:\n{last}"
 
     def on_news(self, tell: Callable[[str], object]) -> None:
-        """Have *tell* called when changed files are refused, and when they are good again."""
-        refused = False
+        """Have *tell* called once for each version refused, and when the files are good again."""
+        self._tell, self._live.told = tell, self._hear
 
-        def told(reloaded: Reloaded) -> None:
-            nonlocal refused
-            if reloaded.wrong:
-                tell(f"Changed knowledge was refused:\n{reloaded.text}")
-            elif refused:
-                tell(f"The knowledge is good again. {reloaded.text}")
-            refused = reloaded.wrong
-
-        self._live.told = told
+    def _hear(self, reloaded: Reloaded) -> None:
+        if reloaded.wrong:
+            if reloaded.refused != self._refused:  # else it was saved again as it was
+                self._refused = reloaded.refused
+                said = "Changed knowledge was refused, the last good version stays:"
+                self._tell(f"{said}\n{_in_short(reloaded)}")
+        elif self._refused and not self._live.trouble:  # files that still change are not good yet
+            self._refused = ""
+            self._tell(f"The knowledge is good again. {reloaded.text}")
 
     def health(self) -> str:
         """Give the state of polling, storage and knowledge."""
@@ -83,6 +88,14 @@ class Desk:
         if self._live.trouble:
             lines.append(f"Changed knowledge was refused:\n{self._live.trouble}")
         return "\n".join(lines)
+
+
+def _in_short(reloaded: Reloaded) -> str:
+    lines = [f"{f.where}: {f.problem}"[:LONGEST] for f in reloaded.findings[:TOLD]]
+    if not lines:
+        return reloaded.text
+    more = len(reloaded.findings) - TOLD
+    return "\n".join([*lines, f"… and {more} more"] if more > 0 else lines)
 
 
 def _line(group: Group) -> str:

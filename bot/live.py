@@ -9,14 +9,14 @@ from __future__ import annotations
 import gc
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.answering.assistant import Assistant
 from bot.curation.changes import what_changed
-from bot.errors import KnowledgeError
-from bot.knowledge.folder import knowledge_files
+from bot.errors import Finding, KnowledgeError
+from bot.knowledge.folder import knowledge_files, version_of
 
 log = logging.getLogger(__name__)
 
@@ -35,11 +35,15 @@ class Reloaded:
         changed: Whether people are answered from another version now.
         text: What is different; or, with file and line, what is wrong.
         wrong: Whether something is wrong, and the last good version was kept.
+        findings: What is wrong with the files, if that is what is wrong.
+        refused: The version that was not taken; empty if nothing is wrong.
     """
 
     changed: bool
     text: str
     wrong: bool = False
+    findings: Sequence[Finding] = ()
+    refused: str = ""
 
 
 class Live:
@@ -149,15 +153,15 @@ class Live:
         first = error.findings[0].where
         fields = {"findings": len(error.findings), "file": first.path.name, "line": first.line}
         log.warning("knowledge_refused", extra={"fields": fields})
-        return self._kept(told, seen)
+        return self._kept(told, seen, error.findings)
 
     def _failed(self, error: Exception, seen: Signature) -> Reloaded:
         return self._kept(f"the matcher could not be fitted ({type(error).__name__})", seen)
 
-    def _kept(self, trouble: str, seen: Signature) -> Reloaded:
+    def _kept(self, trouble: str, seen: Signature, findings: Sequence[Finding] = ()) -> Reloaded:
         self._seen, self.trouble = seen, trouble
-        version = self._assistant.knowledge.version
-        return Reloaded(False, f"{trouble}\nThe last good version, {version}, stays.", wrong=True)
+        text = f"{trouble}\nThe last good version, {self._assistant.knowledge.version}, stays."
+        return Reloaded(False, text, True, findings, version_of(self._folder))
 
 
 def _spare_collections() -> None:

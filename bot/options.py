@@ -1,9 +1,10 @@
-"""Options that several commands share. May import: `bot.knowledge`."""
+"""What several commands share: options, and the form of JSON. May import: `bot.knowledge`."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -20,6 +21,14 @@ JsonOption = Annotated[bool, typer.Option("--json", help="For programs: JSON on 
 MarkdownOption = Annotated[
     bool, typer.Option("--markdown", help="For pages and pull requests: tables in Markdown.")
 ]
+WorstOption = Annotated[
+    int, typer.Option("--worst", metavar="N", min=0, help="Lines of each list; 0 for all.")
+]
+
+
+def as_json_text(value: Any) -> str:
+    """Write *value* as JSON that people can read too."""
+    return json.dumps(value, ensure_ascii=False, indent=1)
 
 
 def folder_shown(knowledge: Path | None) -> Path:

@@ -14,8 +14,12 @@ import pytest
 from bot.answering.assistant import Assistant
 from bot.answering.messages import Answer
 from bot.assembly import assistant_for
+from bot.channels.telegram.vitals import Vitals
+from bot.desk import Desk
 from bot.live import Live, Reloaded
 from bot.prepare import Preparer
+from bot.storage.journal import open_journal
+from bot.telemetry.health import Health
 from tests.botapi import FakeTelegram
 from tests.bots import ANSWER, QUESTION, Bot, eventually, small_knowledge
 from tests.clean_knowledge import change
@@ -210,6 +214,109 @@ def test_answers_go_on_while_a_new_version_is_built(folder: Path) -> None:
     assert (meanwhile, says(live())) == (ANSWER, MOVED)
 
 
+MANY_BROKEN = "topic: more\nentries:\n" + "".join(
+    f"  - id: {letter}?\n    question: {{en: {letter}}}\n    answer: {{en: {letter}}}\n"
+    for letter in "abcdefg"
+)
+
+
+@pytest.fixture
+def live(folder: Path) -> Live:
+    """The knowledge in use; nobody watches its files."""
+    return Live(folder, assistant_for)
+
+
+@pytest.fixture
+def desk(live: Live, tmp_path: Path) -> Desk:
+    """The curators' desk beside it."""
+    journal = open_journal(f"sqlite:///{tmp_path / 'journal.db'}", keep_questions=False)
+    return Desk(live, journal, Health(Vitals(), lambda: "", lambda: ""))
+
+
+@pytest.fixture
+def news(desk: Desk) -> list[str]:
+    """What curators are told without asking."""
+    told: list[str] = []
+    desk.on_news(told.append)
+    return told
+
+
+def looked(live: Live) -> None:
+    """Let it notice what was saved, as its watching does."""
+    reloaded = live.catch_up()
+    assert reloaded is not None
+    live.told(reloaded)
+
+
+def test_a_refused_version_is_told_once_with_its_first_findings(
+    live: Live, news: list[str], folder: Path
+) -> None:
+    """
+    What a curator can mend in one go, on the screen of a phone; saving it again is no news.
+    """
+    more = folder / "entries/more.yaml"
+    more.write_text(MANY_BROKEN, encoding="utf-8")
+    looked(live)
+    os.utime(more, (0, 0))
+    looked(live)
+
+    (told,) = news
+    first, *found, rest = told.split("\n")
+    assert first == "Changed knowledge was refused, the last good version stays:"
+    assert [line.split(": ")[:2] for line in found] == [
+        [f"{more}:{line}", f"entries.{number}.id"] for number, line in enumerate((3, 6, 9, 12, 15))
+    ]
+    assert rest == "… and 2 more"
+
+
+def test_good_files_are_told_only_after_bad_ones(live: Live, news: list[str], folder: Path) -> None:
+    """
+    Every good change would be a message otherwise.
+    """
+    change(folder, FILE, ANSWER, MOVED)
+    looked(live)
+    change(folder, FILE, "  - id: where", "  - id: Where?")
+    looked(live)
+    change(folder, FILE, "  - id: Where?", "  - id: where")
+    looked(live)
+    change(folder, FILE, MOVED, ANSWER)
+    looked(live)
+
+    refused, good = news
+    assert "basics.yaml:10: entries.2.id" in refused
+    assert good == "The knowledge is good again. Nothing has changed."
+
+
+def test_files_that_still_change_are_not_called_good(
+    live: Live, news: list[str], folder: Path
+) -> None:
+    """
+    Nothing is known of them yet.
+    """
+    change(folder, FILE, "  - id: where", "  - id: Where?")
+    looked(live)
+    live.told(Reloaded(False, "The files keep changing."))
+
+    assert len(news) == 1
+
+
+async def test_what_a_curator_reloads_is_news_to_the_others(
+    live: Live, desk: Desk, news: list[str], folder: Path
+) -> None:
+    """
+    Who was told that it is refused must not believe that it still is.
+    """
+    change(folder, FILE, "  - id: where", "  - id: Where?")
+    looked(live)
+    change(folder, FILE, "  - id: Where?", "  - id: where")
+    await desk.reload()
+
+    assert [text.split("\n")[0] for text in news] == [
+        "Changed knowledge was refused, the last good version stays:",
+        "The knowledge is good again. Nothing has changed.",
+    ]
+
+
 def test_fitting_happens_in_a_process_of_its_own(folder: Path, tmp_path: Path) -> None:
     """
     So that answers are as fast as ever, and the memory it took is given back.
@@ -237,9 +344,9 @@ def test_the_running_bot_takes_changed_knowledge_and_refuses_broken_knowledge(
     """
     Without a restart, without a lost message; curators are told file and line unasked.
     """
-    rosa, shy = telegram.person("Rosa"), telegram.person("Shy")
+    shy, gone, rosa = (telegram.person(name) for name in ("Shy", "Gone", "Rosa"))
     settings = {
-        "CARSI_CURATORS": f"{shy.id},{rosa.id}",
+        "CARSI_CURATORS": f"{shy.id},{gone.id},{rosa.id}",
         "XDG_CACHE_HOME": str(tmp_path / "cache"),
     }
     with Bot(telegram, tmp_path, settings, knowledge=folder) as bot:
@@ -249,6 +356,8 @@ def test_the_running_bot_takes_changed_knowledge_and_refuses_broken_knowledge(
         change(folder, FILE, ANSWER, MOVED)
         told = rosa.asks("/reload", timeout=60).text
         after = telegram.person("Eva").asks(QUESTION).text
+        gone.asks(QUESTION)
+        gone.blocks_the_bot()
 
         change(folder, FILE, "  - id: where", "  - id: Where?")
         bot.process.send_signal(signal.SIGHUP)
@@ -263,11 +372,13 @@ def test_the_running_bot_takes_changed_knowledge_and_refuses_broken_knowledge(
     assert "changed: where (answer (en))" in told
     assert MOVED in after
     assert "file=basics.yaml line=10" in bot.logged("knowledge_refused")[0]
-    assert pushed.startswith("Changed knowledge was refused:")
+    assert pushed.startswith("Changed knowledge was refused, the last good version stays:")
     assert "basics.yaml:10: entries.2.id" in pushed
     assert "basics.yaml:10: entries.2.id" in refused
     assert good_again.startswith("The knowledge is good again.")
     assert shy.messages() == []  # has never written to the bot, so it may not write to them
+    assert not [message for message in gone.messages() if "refused" in message.text]
+    assert not bot.logged("ERROR")
     assert MOVED in still
     assert "refused" in health
 

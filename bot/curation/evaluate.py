@@ -13,8 +13,7 @@ from typing import Literal, get_args
 
 from bot.answering.assistant import Assistant
 from bot.answering.decision import Ambiguous, Answered
-from bot.curation.floors import Measure
-from bot.curation.questions import Question
+from bot.curation.questions import Measure, Question
 from bot.knowledge.model import Language
 
 Outcome = Literal[

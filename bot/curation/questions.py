@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
@@ -18,6 +18,8 @@ from bot.knowledge.model import Language
 from bot.knowledge.yaml_files import read_yaml
 
 FLOORS = "floors.yaml"
+# The shares that `bot.curation.evaluate` gives and floors.yaml bounds
+Measure = Literal["right", "helped", "wrong", "missed", "declined", "tempted", "fooled"]
 
 
 class Question(BaseModel):

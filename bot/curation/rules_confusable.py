@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from bot.curation.rules import Broken, Desk
 from bot.knowledge.model import LANGUAGES
@@ -115,7 +116,7 @@ class Wording:
         shares: dict[str, dict[str, float]] = {}
         for entry in self.desk.knowledge.entries:
             texts = self._texts(entry)
-            counted = Counter(s for text in texts for s in {stem(w) for w in text.split()})
+            counted = Counter(chain.from_iterable(set(map(stem, t.split())) for t in texts))
             shares[entry] = {s: n / len(texts) for s, n in counted.items() if n >= SAID}
         return shares
 

@@ -1,7 +1,7 @@
 """The rule about figures: an answer says only what figures/ holds for its entry.
 
 figures/facts.yaml names, for each entry, its own figures and the tables beside it that the
-answer may quote. May import: `bot.errors`, `bot.knowledge`, this room.
+answer may quote. May import: `bot.errors`, `bot.knowledge`, `bot.matching`, this room.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ from bot.curation.rules import Broken, Desk
 from bot.errors import Finding, KnowledgeError
 from bot.knowledge.texts import Texts
 from bot.knowledge.yaml_files import Document, read_yaml
+from bot.matching.folding import fold
 
 SCALES = {
-    "million": 10**6, "billion": 10**9, "mil millones": 10**9, "millones": 10**6, "millón": 10**6,
+    "million": 10**6, "billion": 10**9, "mil millones": 10**9, "millones": 10**6, "millon": 10**6,
     "USD million": 10**6, "USD thousand": 10**3,
 }  # fmt: skip
 _AMOUNT = re.compile(
     r"(?P<digits>\d+(?:,\d{3})*(?:\.\d+)?)"
-    r"(?: (?P<scale>million|billion|mil millones|millones|millón))?\b"
+    r"(?: (?P<scale>million|billion|mil millones|millones|mill\wn))?\b"
     r"|\b(?:one|a) billion\b|\bmil millones\b"  # in words
 )
 _NOT_COUNTED = {"year", "fiscal_year", "label_at", "points_to", "drawn"}  # keys in the tables
@@ -120,7 +121,7 @@ def amounts_in(text: str, others: re.Pattern[str]) -> dict[Decimal, str]:
     found = {}
     for match in _AMOUNT.finditer(others.sub(" ", text)):
         digits, scale = (match["digits"] or "1").replace(",", ""), match["scale"]
-        times = SCALES[scale] if scale else 1 if match["digits"] else 10**9
+        times = SCALES[fold(scale)] if scale else 1 if match["digits"] else 10**9
         found[Decimal(digits) * times] = match[0]
     return found
 

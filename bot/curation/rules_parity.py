@@ -20,12 +20,13 @@ NAMES_COUNTED = ("country", "person")
 def parity(desk: Desk) -> Iterator[Broken]:
     """Both languages say the same."""
     names = _names(desk)
+    begin = frozenset(run[0] for run in names if run)
     for entry in desk.entries:
         if len(entry.languages()) < len(LANGUAGES):
             continue  # the rule about languages has said so
         numbers = {x: numbers_in(entry.answer[x].text) for x in LANGUAGES}
         yield from _compared(desk, entry, "parity-numbers", "figures", numbers)
-        named = {x: _named(entry.answer[x].text, names) for x in LANGUAGES}
+        named = {x: _named(entry.answer[x].text, names, begin) for x in LANGUAGES}
         yield from _compared(desk, entry, "parity-names", "names", named)
         links = {x: links_in(entry.answer[x]) for x in LANGUAGES}
         yield from _compared(desk, entry, "parity-links", "links", links)
@@ -68,12 +69,13 @@ def _names(desk: Desk) -> dict[tuple[str, ...], str]:
     return {run: name for run, name in found.items() if run not in ambiguous}
 
 
-def _named(text: str, names: dict[tuple[str, ...], str]) -> frozenset[str]:
+def _named(text: str, names: dict[tuple[str, ...], str], begin: frozenset[str]) -> frozenset[str]:
     tokens = fold(text).split()
     found: set[str] = set()
     start = 0
     while start < len(tokens):
-        for length in range(min(LONGEST_NAME, len(tokens) - start), 0, -1):
+        longest = min(LONGEST_NAME, len(tokens) - start) if tokens[start] in begin else 0
+        for length in range(longest, 0, -1):
             if name := names.get(tuple(tokens[start : start + length])):
                 found.add(name)
                 start += length - 1

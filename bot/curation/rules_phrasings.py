@@ -76,9 +76,9 @@ def _worth_comparing(texts: Sequence[str]) -> list[tuple[int, int]]:
     has = np.zeros((len(texts), len(number)), np.float32)
     has[rows, [number[word] for own in words for word in own]] = 1.0
     lines = [" ".join(own).encode() for own in words]
-    codes = np.frombuffer(b"".join(lines), np.uint8) % 64
-    codes = np.repeat(np.arange(len(texts)) * 64, [len(line) for line in lines]) + codes
-    letters = np.bincount(codes, minlength=64 * len(texts)).astype(np.uint16).reshape(-1, 64)
+    places = np.repeat(np.arange(len(texts)) * 64, [len(line) for line in lines])
+    places += np.frombuffer(b"".join(lines), np.uint8) % 64
+    letters = np.bincount(places, minlength=64 * len(texts)).astype(np.uint16).reshape(-1, 64)
     weight = np.array([len(word) + 1.0 for word in number], np.float32)
     length = has @ weight
     shortest = np.minimum(length[:, None], length)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from telegram import Bot, Update
 from telegram.error import TelegramError
@@ -41,7 +42,11 @@ class Curating:
             self._telling.add(task)
             task.add_done_callback(self._telling.discard)
 
-        self._desk.on_news(lambda text: loop.call_soon_threadsafe(tell, text))
+        def pass_on(text: str) -> None:
+            with suppress(RuntimeError):  # the bot has stopped
+                loop.call_soon_threadsafe(tell, text)
+
+        self._desk.on_news(pass_on)
 
     async def _tell(self, bot: Bot, text: str) -> None:
         for curator in sorted(self._curators):
