@@ -143,6 +143,7 @@ def test_the_money_by_year_adds_up() -> None:
         pytest.param("más de mil millones", 1_000_000_000, id="mil millones in words"),
         pytest.param("$0.694 million", 694_000, id="less than a million"),
         pytest.param("cerca de 1 millón", 1_000_000, id="one million in Spanish"),
+        pytest.param("about 5 millin dollars", 5, id="a misspelt scale is none"),
         pytest.param("145,000 people", 145_000, id="a comma for thousands"),
         pytest.param("11.6 in 2018.", 11.6, id="years are no figures"),
         pytest.param("el 13 y 14 de abril de 2018, 51 %", 51, id="days are no figures"),

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import AsyncIterator, Iterator
+import json
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import suppress
 
 import pytest
-from telegram import Bot, MessageEntity, ReplyParameters
+from telegram import Bot, MessageEntity
 from telegram.error import Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.channels.journal import Claim
 from bot.channels.telegram.delivery import BodyBudget, Delivery, NotOursError, under_way
-from bot.channels.telegram.transport import AiohttpRequest
+from bot.channels.telegram.places import Place
+from bot.channels.telegram.rendering import Piece
+from bot.channels.telegram.sending import letter_to
+from bot.channels.telegram.transport import AiohttpRequest, send_message
 from bot.channels.telegram.vitals import Vitals
 from tests.botapi import FakeTelegram, Person
 
@@ -191,6 +196,11 @@ async def delivering(delivery: Delivery, *sends: object) -> None:
         under_way.reset(token)
 
 
+def say(bot: Bot, person: Person, *said: str) -> list[Coroutine[None, None, int]]:
+    """Send messages as answers are sent."""
+    return [send_message(bot, letter_to(Place(person.id), Piece(text))) for text in said]
+
+
 def in_body(person: Person) -> Delivery:
     """A delivery whose answer may be the response to a webhook."""
     return Delivery(None, chat=person.id, body=BodyBudget(100.0))
@@ -201,14 +211,18 @@ async def test_one_plain_message_becomes_the_response(bot: Bot, ana: Person) -> 
     No outgoing request at all.
     """
     delivery = in_body(ana)
-    bold = MessageEntity(MessageEntity.BOLD, 0, 5)
+    bold = Piece("hello", (MessageEntity(MessageEntity.BOLD, 0, 5),))
 
-    await delivering(delivery, bot.send_message(ana.id, "hello", entities=[bold]))
+    await delivering(delivery, send_message(bot, letter_to(Place(ana.id), bold)))
 
     assert texts(ana) == []
-    assert delivery.words is not None
-    assert (delivery.words["chat_id"], delivery.words["text"]) == (ana.id, "hello")
-    assert delivery.words["entities"] == [{"type": "bold", "offset": 0, "length": 5}]
+    assert delivery.letter is not None
+    assert json.loads(delivery.letter.content) == {
+        "chat_id": ana.id,
+        "text": "hello",
+        "entities": [{"type": "bold", "offset": 0, "length": 5}],
+        "link_preview_options": {"is_disabled": True},
+    }
 
 
 async def test_a_second_message_sends_the_first_before_it(bot: Bot, ana: Person) -> None:
@@ -217,10 +231,10 @@ async def test_a_second_message_sends_the_first_before_it(bot: Bot, ana: Person)
     """
     delivery = in_body(ana)
 
-    await delivering(delivery, bot.send_message(ana.id, "one"), bot.send_message(ana.id, "two"))
+    await delivering(delivery, *say(bot, ana, "one", "two"))
 
     assert texts(ana) == ["one", "two"]
-    assert delivery.words is None
+    assert delivery.letter is None
 
 
 async def test_a_message_after_another_call_is_sent(bot: Bot, ana: Person) -> None:
@@ -229,40 +243,34 @@ async def test_a_message_after_another_call_is_sent(bot: Bot, ana: Person) -> No
     """
     delivery = in_body(ana)
 
-    await delivering(
-        delivery, bot.send_chat_action(ana.id, "typing"), bot.send_message(ana.id, "one")
-    )
+    await delivering(delivery, bot.send_chat_action(ana.id, "typing"), *say(bot, ana, "one"))
 
     assert texts(ana) == ["one"]
-    assert delivery.words is None
+    assert delivery.letter is None
 
 
 @pytest.mark.parametrize(
-    ("text", "more"),
+    ("text", "reply_to"),
     [
-        pytest.param("<b>hello</b>", {"parse_mode": "HTML"}, id="markup may be wrong"),
-        pytest.param(" ", {}, id="empty"),
-        pytest.param("x" * 4097, {}, id="too long"),
-        pytest.param("😀" * 2049, {}, id="too long in UTF-16"),
-        pytest.param(
-            "hi", {"reply_parameters": ReplyParameters(999)}, id="what it answers may be gone"
-        ),
+        pytest.param(" ", None, id="empty"),
+        pytest.param("x" * 4097, None, id="too long"),
+        pytest.param("😀" * 2049, None, id="too long in UTF-16"),
+        pytest.param("hi", 999, id="what it answers may be gone"),
     ],
 )
 async def test_what_may_fail_is_never_the_response(
-    bot: Bot, ana: Person, text: str, more: dict[str, object]
+    server: FakeTelegram, bot: Bot, ana: Person, text: str, reply_to: int | None
 ) -> None:
     """
     Telegram does not say whether it took the response.
     """
-    delivery = in_body(ana)
+    delivery, place = in_body(ana), Place(ana.id, reply_to=reply_to)
 
-    try:
-        await delivering(delivery, bot.send_message(ana.id, text, **more))  # type: ignore[arg-type]
-    except TelegramError:
-        assert not texts(ana)
+    with suppress(TelegramError):
+        await delivering(delivery, send_message(bot, letter_to(place, Piece(text))))
 
-    assert delivery.words is None
+    assert [c for c in server.calls("sendMessage") if c.params["chat_id"] == str(ana.id)]
+    assert delivery.letter is None
 
 
 async def test_a_message_to_another_chat_is_never_the_response(
@@ -273,10 +281,10 @@ async def test_a_message_to_another_chat_is_never_the_response(
     """
     delivery = Delivery(None, chat=1, body=BodyBudget(100.0))
 
-    await delivering(delivery, bot.send_message(ana.id, "hello"))
+    await delivering(delivery, *say(bot, ana, "hello"))
 
     assert texts(ana) == ["hello"]
-    assert delivery.words is None
+    assert delivery.letter is None
 
 
 def test_responses_stay_below_what_telegram_takes() -> None:
@@ -305,7 +313,7 @@ async def test_nothing_leaves_for_an_update_of_another_replica(
         return claim
 
     with pytest.raises(NotOursError):
-        await delivering(Delivery(asked), bot.send_message(ana.id, "hello"))
+        await delivering(Delivery(asked), *say(bot, ana, "hello"))
 
     assert texts(ana) == []
 
@@ -319,7 +327,7 @@ async def test_being_blocked_is_counted_and_is_no_error(
     await asyncio.to_thread(ana.blocks_the_bot)
 
     with pytest.raises(Forbidden):
-        await delivering(Delivery(None), bot.send_message(ana.id, "hello"))
+        await delivering(Delivery(None), *say(bot, ana, "hello"))
 
     assert vitals.blocked == 1
     assert not vitals.send_errors

@@ -26,7 +26,7 @@ SCALES = {
 }  # fmt: skip
 _AMOUNT = re.compile(
     r"(?P<digits>\d+(?:,\d{3})*(?:\.\d+)?)"
-    r"(?: (?P<scale>million|billion|mil millones|millones|mill\wn))?\b"
+    r"(?: (?P<scale>million|billion|mil millones|millones|mill[o\u00f3]n))?\b"
     r"|\b(?:one|a) billion\b|\bmil millones\b"  # in words
 )
 _NOT_COUNTED = {"year", "fiscal_year", "label_at", "points_to", "drawn"}  # keys in the tables

@@ -9,17 +9,39 @@ from __future__ import annotations
 import json
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
-from telegram.constants import MessageLimit
 from telegram.error import TelegramError
 
 from bot.channels.journal import Claim
 
-Call = dict[str, Any]  # a method's parameters, as they go into JSON
-_UNCHECKED = {"parse_mode", "reply_parameters", "message_effect_id", "business_connection_id"}
+# What Telegram would say of a message whose number it gives later, and will not tell.
+_UNTOLD = b'{"ok":true,"result":{"message_id":0}}'
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A sendMessage, ready to leave: in the place of the library's `RequestData`.
+
+    Attributes:
+        chat: Whom it is for.
+        content: All its parameters, as one object of JSON.
+        sure: Telegram has no reason to refuse it to somebody who has just written.
+    """
+
+    chat: int
+    content: bytes
+    sure: bool
+    contains_files: ClassVar[bool] = False
+
+
+def as_json(parameters: Mapping[str, Any]) -> bytes:
+    """Give *parameters* as Telegram reads them; half a letter, which it would refuse, as "?"."""
+    text = json.dumps(parameters, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "replace")
 
 
 class NotOursError(TelegramError):
@@ -80,36 +102,30 @@ class Delivery:
         self.began = time.perf_counter()
         self.sent = False  # something has left for Telegram, or may have
         self.unreachable = False  # a call could not be made
-        self.words: Call | None = None  # the message that is to be the response
+        self.letter: Letter | None = None  # the message that is to be the response
         self.claimed = claim is None
         self._claim = claim
         self._chat = chat
         self._body = body
 
-    def captures(self, method: str, call: Call) -> bytes | None:
-        """Keep the first call for the response, if it cannot fail, and give its result."""
-        body, self._body = self._body, None  # only the first call may be the response
-        if body is None or method != "sendMessage" or self.sent:
-            return None
-        chat = call.get("chat_id")
-        if chat != self._chat or not isinstance(chat, int) or not _cannot_fail(call):
-            return None
-        if not body.take(chat):
-            return None
-        self.words = call
-        # Telegram gives the message its number later, and will not tell: 0 stands for it.
-        result = {
-            "message_id": 0,
-            "date": int(time.time()),
-            "chat": {"id": chat, "type": "private"},
-            "text": call["text"],
-        }
-        return json.dumps({"ok": True, "result": result}).encode()
+    def captures(self, letter: Letter | None) -> bytes | None:
+        """Keep the first call for the response, if it cannot fail, and give its result.
 
-    def takes_back(self) -> Call | None:
+        Args:
+            letter: What is called; None for any other method than sendMessage.
+        """
+        body, self._body = self._body, None  # only the first call may be the response
+        if body is None or letter is None or not letter.sure or letter.chat != self._chat:
+            return None
+        if self.sent or not body.take(letter.chat):
+            return None
+        self.letter = letter
+        return _UNTOLD
+
+    def takes_back(self) -> Letter | None:
         """Give the kept call, which must now be made after all: it was not the only one."""
-        words, self.words = self.words, None
-        return words
+        letter, self.letter = self.letter, None
+        return letter
 
     async def before_call(self) -> None:
         """Claim the update before anything leaves.
@@ -126,11 +142,3 @@ class Delivery:
 
 
 under_way: ContextVar[Delivery | None] = ContextVar("under_way", default=None)
-
-
-def _cannot_fail(call: Call) -> bool:
-    text = call.get("text")
-    if _UNCHECKED & call.keys() or not isinstance(text, str):
-        return False
-    units = len(text.encode("utf-16-le", "surrogatepass")) // 2
-    return bool(text.strip()) and units <= MessageLimit.MAX_TEXT_LENGTH

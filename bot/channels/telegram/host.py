@@ -31,6 +31,7 @@ from bot.knowledge.texts import Texts
 
 SPANISH_READERS = ("es", "ca", "gl", "eu")  # profile languages that read Spanish rather
 MOST_NEAREST = 3  # entries kept with an unanswered question
+_MARKS = re.compile(r"[^\w\s]|_")  # all but letters, digits and spaces
 _PRIVATE_DETAILS = re.compile(r"\S+@\S+|\d")
 KEPT_THINGS = 1_000  # in each of the small memories; about 1 MB in all
 
@@ -162,8 +163,7 @@ class Host:
 def bare(text: str) -> str:
     """Give the letters and digits of *text*, without case and accents, one space between words."""
     plain = unicodedata.normalize("NFD", text.casefold())
-    kept = "".join(c for c in plain if c.isalnum() or c.isspace())
-    return " ".join(kept.split())
+    return " ".join(_MARKS.sub("", plain).split())
 
 
 def profile_language(user: User | None) -> Language:

@@ -16,7 +16,7 @@ from typing import Any, Literal
 from telegram import Bot, Update
 
 from bot.channels.journal import Claim, Updates
-from bot.channels.telegram.delivery import BodyBudget, Call, Delivery, under_way
+from bot.channels.telegram.delivery import BodyBudget, Delivery, Letter, under_way
 from bot.channels.telegram.vitals import Vitals
 
 log = logging.getLogger(__name__)
@@ -33,11 +33,11 @@ class Outcome:
 
     Attributes:
         state: "done": never bring it again; "later": bring it again, it is not answered.
-        words: The parameters of the sendMessage that the response to the webhook must be.
+        letter: What the response to the webhook must be.
     """
 
     state: Literal["done", "later"]
-    words: Call | None = None
+    letter: Letter | None = None
 
 
 class Intake:
@@ -120,7 +120,7 @@ class Intake:
                 self.updates.release(number)
             return Outcome("later")
         self.vitals.updates["answered"] += 1
-        if delivery.words is not None:
+        if delivery.letter is not None:
             # Not marked as done: only Telegram's taking the response makes it so, and it
             # brings the update again if it did not.
             self.vitals.in_body += 1
@@ -128,7 +128,7 @@ class Intake:
                 self.updates.release(number)
         elif delivery.claimed:
             self.updates.mark_done(number)
-        return Outcome("done", delivery.words)
+        return Outcome("done", delivery.letter)
 
 
 class Lanes:

@@ -16,6 +16,7 @@ from telegram.constants import MessageLimit
 from bot.answering.messages import Answer, Choice, Decline, Menu, Message, Notice, Offer
 from bot.channels.telegram import keyboards
 from bot.channels.telegram.buttons import Data
+from bot.channels.telegram.delivery import as_json
 from bot.channels.telegram.drawings import Drawing
 from bot.channels.telegram.splitting import split, units
 from bot.knowledge.markup import RichText, Span
@@ -48,14 +49,19 @@ class Piece:
     drawing: Drawing | None = None
 
     @cached_property
-    def parameters(self) -> dict[str, Any]:
-        """What sendMessage takes, ready for JSON; made once for an answer that is given often."""
+    def content(self) -> bytes:
+        """What sendMessage takes beside the chat, as an object of JSON; made once."""
         made: dict[str, Any] = {"text": self.text, "link_preview_options": {"is_disabled": True}}
         if self.entities:
             made["entities"] = [entity.to_dict() for entity in self.entities]
         if self.keyboard is not None:
             made["reply_markup"] = self.keyboard.to_dict()
-        return made
+        return as_json(made)
+
+    @cached_property
+    def sure(self) -> bool:
+        """Whether Telegram has no reason to refuse it as a message."""
+        return bool(self.text.strip()) and units(self.text) <= LONGEST_TEXT
 
     @cached_property
     def buttons(self) -> tuple[tuple[str, Data], ...]:

@@ -18,7 +18,7 @@ from telegram._utils.defaultvalue import DefaultValue
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from bot.channels.telegram.delivery import Call, Delivery, under_way
+from bot.channels.telegram.delivery import Delivery, Letter, as_json, under_way
 from bot.channels.telegram.vitals import Vitals
 
 READ = 10.0  # seconds for an answer; a long poll brings its own
@@ -28,6 +28,8 @@ LONGEST_WAIT = 30.0  # seconds that one call may be held up by 429 in all
 PAUSES = (0.3, 1.0, 3.0)  # seconds before trying again; then Telegram counts as unreachable
 REFUSED, BLOCKED, TOO_MANY = 400, 403, 429  # HTTP statuses
 BROKEN = 500  # from here on it is Telegram's own trouble
+JSON = {"Content-Type": "application/json"}
+SEND = "sendMessage"
 Response = tuple[int, bytes]
 
 
@@ -78,7 +80,7 @@ class AiohttpRequest(BaseRequest):
         self,
         url: str,
         method: str,
-        request_data: RequestData | None = None,
+        request_data: RequestData | Letter | None = None,
         read_timeout: Any = BaseRequest.DEFAULT_NONE,
         write_timeout: Any = BaseRequest.DEFAULT_NONE,
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
@@ -99,15 +101,14 @@ class AiohttpRequest(BaseRequest):
         )
         if delivery is None:
             return await self._persist(method, url, request_data, limit)
-        address, _, name = url.rpartition("/")
-        if not uploads and request_data is not None:
-            result = delivery.captures(name, request_data.parameters)
-            if result is not None:
-                return 200, result
+        result = delivery.captures(request_data if isinstance(request_data, Letter) else None)
+        if result is not None:
+            return 200, result
         await delivery.before_call()
         first = delivery.takes_back()
         if first is not None:
-            await self._deliver(delivery, "POST", f"{address}/sendMessage", first, limit)
+            address = f"{url.rpartition('/')[0]}/{SEND}"
+            await self._deliver(delivery, "POST", address, first, limit)
         return await self._deliver(delivery, method, url, request_data, limit)
 
     async def _deliver(
@@ -115,7 +116,7 @@ class AiohttpRequest(BaseRequest):
         delivery: Delivery,
         method: str,
         url: str,
-        data: RequestData | Call | None,
+        data: RequestData | Letter | None,
         limit: aiohttp.ClientTimeout,
     ) -> Response:
         try:
@@ -141,7 +142,7 @@ class AiohttpRequest(BaseRequest):
         self,
         method: str,
         url: str,
-        data: RequestData | Call | None,
+        data: RequestData | Letter | None,
         limit: aiohttp.ClientTimeout,
     ) -> Response:
         """Try until it works, or until it would be wrong or useless to try again."""
@@ -176,7 +177,7 @@ class AiohttpRequest(BaseRequest):
         self,
         method: str,
         url: str,
-        data: RequestData | Call | None,
+        data: RequestData | Letter | None,
         limit: aiohttp.ClientTimeout,
     ) -> Response:
         if self._session is None:
@@ -195,26 +196,16 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError(type(error).__name__) from None  # its text may hold the address
 
 
-class _Ready:
-    """Parameters that need no conversion, in the place of the library's `RequestData`."""
+async def send_message(bot: Bot, letter: Letter) -> int:
+    """Send *letter* as *bot*, and give the number of the message; 0 if it is not told yet.
 
-    contains_files = False
-
-    def __init__(self, parameters: Call) -> None:
-        self.parameters = parameters
-
-
-async def send_message(bot: Bot, call: Call) -> int:
-    """Send a message, and give its number.
-
-    Args:
-        bot: Who sends it.
-        call: All parameters of sendMessage, ready for JSON.
+    Past the library's own method, which makes objects of the parameters, and of the message
+    that comes back: half of what an answer cost.
 
     Raises:
         TelegramError: As from the library's own method.
     """
-    sent: Any = await bot.request.post(f"{bot.base_url}/sendMessage", _Ready(call))  # type: ignore[arg-type]
+    sent: Any = await bot.request.post(f"{bot.base_url}/{SEND}", letter)  # type: ignore[arg-type]
     return int(sent["message_id"])
 
 
@@ -224,19 +215,14 @@ def _seconds(given: Any, default: float) -> float | None:
     return None if given is None else float(given)
 
 
-def _content(data: RequestData | Call | None) -> dict[str, Any]:
+def _content(data: RequestData | Letter | None) -> dict[str, Any]:
     if data is None:
         return {}
-    if not isinstance(data, dict):
-        if data.contains_files:
-            return {"data": _form(data)}
-        data = data.parameters
-    body = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return {
-        # Half a surrogate pair cannot be sent; Telegram would refuse it, so it becomes "?".
-        "data": body.encode("utf-8", "replace"),
-        "headers": {"Content-Type": "application/json"},
-    }
+    if isinstance(data, Letter):
+        return {"data": data.content, "headers": JSON}
+    if data.contains_files:
+        return {"data": _form(data)}
+    return {"data": as_json(data.parameters), "headers": JSON}
 
 
 def _form(data: RequestData) -> aiohttp.FormData:

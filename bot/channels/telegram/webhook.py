@@ -127,11 +127,10 @@ class Webhook:
         outcome = await self._intake.take(update, claimed=False, body=self._body)
         if outcome.state == "later":
             return web.Response(status=503)
-        if outcome.words is None:
+        if outcome.letter is None:
             return web.Response()
-        named = {"method": "sendMessage", **outcome.words}
-        content = json.dumps(named, separators=(",", ":"))
-        return web.Response(text=content, content_type="application/json")
+        named = b'{"method":"sendMessage",' + outcome.letter.content[1:]
+        return web.Response(body=named, content_type="application/json")
 
     async def _tend(self) -> None:
         """Have the webhook set, and see now and then that it stays so."""
