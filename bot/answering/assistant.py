@@ -114,7 +114,7 @@ class Assistant(Presenter):
         if not looked_at:
             return (self._said(verdict, match, language),)
         matches = {part: self.matcher.match(part.text) for part in looked_at}
-        verdicts = {part: decide(matches[part], self.thresholds) for part in matches}
+        verdicts = {part: self._decided(matches[part], match) for part in matches}
         several = self._several(matches, verdicts)
         if len(several) > 1:
             return tuple(self._said(verdicts[p], matches[p], language) for p in several)
@@ -128,6 +128,15 @@ class Assistant(Presenter):
         if not clear and confidence_of(matches[best]) > confidence_of(match):
             match, verdict = matches[best], verdicts[best]
         return (self._said(verdict, match, language),)
+
+    def _decided(self, of_part: Match, of_whole: Match) -> Verdict:
+        """Decide on a part; what the whole names elsewhere must not speak against its answer."""
+        verdict = decide(of_part, self.thresholds)
+        match verdict:
+            case Answered(best) if self.matcher.contradicted(best.entry, of_whole.reading):
+                return Ambiguous((best,))
+            case _:
+                return verdict
 
     @staticmethod
     def _several(matches: Mapping[Part, Match], verdicts: Mapping[Part, Verdict]) -> Sequence[Part]:

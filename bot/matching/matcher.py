@@ -115,6 +115,11 @@ class Matcher:
         others = [t for t in rest if t not in self._lexicon.fillers and t not in names]
         return names if not others else frozenset()
 
+    def contradicted(self, entry: str, reading: Reading) -> bool:
+        """Tell whether an utterance names another one than *entry* is about: Panama for Belize."""
+        named = reading.features.names | years_in(reading.tokens)
+        return self._names.contradict(named, entry)
+
     def sibling(self, entry: str, named: frozenset[str], among: Iterable[str]) -> str | None:
         """Find the entry that is to *named* what *entry* is to its own names."""
         return self._names.sibling(entry, named, among)

@@ -20,7 +20,7 @@ from bot.knowledge.model import LANGUAGES, Knowledge
 from bot.matching.features import Featurizer
 from bot.matching.lexicon import Folder, Phrasing
 
-OTHER = -0.50  # in units of score: the entry is about another one of the same kind
+OTHER = -0.60  # in units of score: the entry is about another one of the same kind
 STRANGER = -0.20  # the entry knows nothing of it, nor of another one in its place
 NOT_OURS = -0.35  # no entry of ours is about it, and this one does not even mention it
 UNNAMED = -0.10  # the entry is about a country and none is named
@@ -107,6 +107,10 @@ class Names:
         if "country" in kinds and "country" not in seen:
             found.append(Objection("", UNNAMED))
         return tuple(found)
+
+    def contradict(self, named: Iterable[str], entry: str) -> bool:
+        """Tell whether *entry* is about another one of a kind that is *named*."""
+        return any(objection.score == OTHER for objection in self.objections(named, entry))
 
     def _about_this_too(self, kind: str, named: Iterable[str], known: Known) -> bool:
         return any(name in known.about and self._kind_of(name) == kind for name in named)
