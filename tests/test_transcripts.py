@@ -88,7 +88,7 @@ def test_a_mother_and_her_son_ask_in_spanish(shipped: Rehearsal) -> None:
     reina.says("/start")
     reina.says("buenas, que es la carsi")
     reina.says("cuales son los obgetivos")
-    reina.says("y cuánta ayuda le dan a honduras")
+    reina.says("¿y honduras?")
     reina.presses("¿Cuánto dinero de la CARSI ha recibido Honduras")
     reina.says("y el salvador?")
     reina.says("cuál es la fuente")
