@@ -172,7 +172,7 @@ class Assistant(Presenter):
         kind = self._understanding.follow_up(match.reading.folded)
         named = self.matcher.only_named(match.reading)
         if last.entry is None or last.entry not in self.knowledge.entries:
-            return self._named_late(text, language, last) if named and last.text else None
+            return self._named_late(text, match, language, last) if named else None
         match kind:
             case "english" | "spanish":
                 wished = _LANGUAGE_WISHES[kind]
@@ -189,12 +189,16 @@ class Assistant(Presenter):
             case _:
                 return None
 
-    def _named_late(self, text: str, language: Language, last: Exchange) -> Turn | None:
+    def _named_late(
+        self, text: str, match: Match, language: Language, last: Exchange
+    ) -> Turn | None:
         """Answer what was asked before, now that the person has said of what."""
-        before = decide(self.matcher.match(last.text), self.thresholds)
-        whole = self.matcher.match(f"{last.text} {text}")
+        before, whole = self.matcher.match(last.text), self.matcher.match(f"{last.text} {text}")
         verdict = decide(whole, self.thresholds)
-        if not isinstance(before, Ambiguous) or not isinstance(verdict, Answered):
+        unsure = all(isinstance(decide(m, self.thresholds), Ambiguous) for m in (before, match))
+        if not unsure or self.matcher.only_named(before.reading):
+            return None  # "Costa Rica" is no question that "El Salvador" would complete
+        if not isinstance(verdict, Answered):
             return None
         return _turn(text, self._said(verdict, whole, language))
 
