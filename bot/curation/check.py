@@ -111,14 +111,14 @@ def _heard(desk: Desk, broken: Sequence[Broken]) -> list[Finding]:
     """Leave out what is silenced, and speak up about silence that is needless or mistaken."""
     silenced = {(e.id, rule): why for e in desk.entries for rule, why in e.silence.items()}
     needed = {(item.entry, item.rule) for item in broken}
-    compared = desk.confusions is not None
     heard = [item for item in broken if (item.entry, item.rule) not in silenced]
     for entry_id, rule in silenced:
         where = desk.place(entry_id, "silence", rule)
         if rule not in RULES:
             hint = "`carsi-bot check --rules` names them all"
             heard.append(Broken("silence", where, f"there is no rule {rule!r}", hint))
-        elif (entry_id, rule) not in needed and (compared or rule != "confusable"):
+        # Which entries are confused changes with every phrasing; that silence may stay.
+        elif (entry_id, rule) not in needed and rule != "confusable":
             problem = f"rule {rule!r} is silenced on {entry_id!r} but has nothing to say"
             heard.append(Broken("silence", where, problem, "remove the line"))
     return [Finding(item.where, item.problem, item.hint, item.rule) for item in heard]
