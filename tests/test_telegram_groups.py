@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+import datetime as dt
 
+import pytest
+from telegram import Chat, Message, MessageEntity, User
+
+from bot.channels.telegram.places import question_in
 from tests.botapi.people import mention
 from tests.rehearsal import Rehearsal
 
@@ -234,3 +238,15 @@ def test_exchanges_in_groups_are_counted_as_such(rehearsal: Rehearsal) -> None:
     last = rehearsal.notes("asked")[-1]
 
     assert (last["channel"], last["entry"], last["verdict"]) == ("group", "who-runs-it", "answered")
+
+
+def test_an_entity_that_cuts_an_emoji_in_half_breaks_nothing() -> None:
+    """
+    No app sends that, but who forges updates may.
+    """
+    me = User(9, "Carsi", is_bot=True, username="carsi_bot")
+    halved = MessageEntity(MessageEntity.MENTION, 1, 2)
+    now = dt.datetime.now(dt.UTC)
+    message = Message(1, now, Chat(1, Chat.PRIVATE), text="🙂 what is it", entities=[halved])
+
+    assert question_in(message, me).endswith("what is it")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from telegram import Chat, Message, MessageEntity, User
 
 ASK = "/ask"
+UTF_16 = "utf-16-le"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +94,12 @@ def _names(message: Message, entity: MessageEntity, me: User) -> bool:
 
 
 def _worded(message: Message, entity: MessageEntity) -> str:
-    return message.parse_entity(entity)
+    """Give the words under *entity*; half an emoji, which only forgers send, is "�"."""
+    start, end = 2 * entity.offset, 2 * (entity.offset + entity.length)
+    return (message.text or "").encode(UTF_16)[start:end].decode(UTF_16, "replace")
 
 
 def _without(text: str, entity: MessageEntity) -> str:
-    raw = text.encode("utf-16-le")
+    raw = text.encode(UTF_16)  # as Telegram counts: two bytes a unit
     start, end = 2 * entity.offset, 2 * (entity.offset + entity.length)
-    return (raw[:start] + raw[end:]).decode("utf-16-le")
+    return (raw[:start] + raw[end:]).decode(UTF_16, "replace")
