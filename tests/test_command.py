@@ -6,9 +6,10 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -43,6 +44,26 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def cache(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """A cache of the tests' own, so that nobody else's is crowded out."""
     return {"XDG_CACHE_HOME": str(tmp_path_factory.mktemp("cache"))}
+
+
+@contextmanager
+def asking(
+    folder: Path, environ: Mapping[str, str], *options: str
+) -> Iterator[tuple[subprocess.Popen[str], IO[str], IO[str]]]:
+    """Run `ask`, and give the process with what it reads and what it writes."""
+    with subprocess.Popen(
+        [*COMMAND, "ask", *options, "--knowledge", str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        env=environ,
+        cwd=ROOT,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        yield process, process.stdin, process.stdout
 
 
 def objects(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
@@ -184,25 +205,15 @@ def test_questions_of_a_pipe_are_answered_as_they_come(
     """
     A program may ask, read, and ask again.
     """
-    with subprocess.Popen(
-        [*COMMAND, "ask", "--json", "--knowledge", str(folder)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        env={**environ, **cache},
-        cwd=ROOT,
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
+    with asking(folder, {**environ, **cache}, "--json") as (process, typed, printed):
         for question, entry in (
             (QUESTION, "harbour-tax"),
             ("Who pays the bridge toll?", "bridge-toll"),
         ):
-            process.stdin.write(f"{question}\n")
-            process.stdin.flush()
-            assert json.loads(process.stdout.readline())["entry"] == entry
-        process.stdin.close()
+            typed.write(f"{question}\n")
+            typed.flush()
+            assert json.loads(printed.readline())["entry"] == entry
+        typed.close()
 
         assert process.wait(30) == 0
 
@@ -213,26 +224,15 @@ def test_a_reader_that_goes_away_ends_it_quietly(
     """
     `carsi-bot ask < questions | head -1`.
     """
-    with subprocess.Popen(
-        [*COMMAND, "ask", "--knowledge", str(folder)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        env={**environ, **cache},
-        cwd=ROOT,
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        assert process.stderr is not None
-        process.stdin.write(f"{QUESTION}\n")
-        process.stdin.flush()
-        process.stdout.readline()
-        process.stdout.close()
-        process.stdin.write(f"{QUESTION}\n" * 50)
-        process.stdin.close()
+    with asking(folder, {**environ, **cache}) as (process, typed, printed):
+        typed.write(f"{QUESTION}\n")
+        typed.flush()
+        printed.readline()
+        printed.close()
+        typed.write(f"{QUESTION}\n" * 50)
+        typed.close()
 
+        assert process.stderr is not None
         assert process.stderr.read() == ""
         assert process.wait(30) == 0
 

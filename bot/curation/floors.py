@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from bot.curation.questions import Measure
-from bot.errors import Finding, KnowledgeError
 from bot.knowledge.model import Language
 from bot.knowledge.yaml_files import read_yaml
 
@@ -62,17 +61,8 @@ def read_floors(file: Path) -> tuple[Floor, ...]:
     """
     if not file.is_file():
         return ()
-    document = read_yaml(file)
-    try:
-        return TypeAdapter(tuple[Floor, ...]).validate_python(document.value or ())
-    except ValidationError as error:
-        hint = "write a floor as - {measure: right, kind: typo, language: es, least: 80}"
-        raise KnowledgeError(
-            [
-                Finding(document.where(tuple(problem["loc"])), problem["msg"], hint)
-                for problem in error.errors(include_url=False)
-            ]
-        ) from error
+    hint = "write a floor as - {measure: right, kind: typo, language: es, least: 80}"
+    return read_yaml(file).shaped(TypeAdapter(tuple[Floor, ...]), (), hint)
 
 
 def standings(report: Report, floors: Iterable[Floor]) -> list[Standing]:

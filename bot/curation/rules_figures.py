@@ -12,10 +12,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter
 
 from bot.curation.rules import Broken, Desk
-from bot.errors import Finding, KnowledgeError
+from bot.errors import KnowledgeError
 from bot.knowledge.texts import Texts
 from bot.knowledge.yaml_files import Document, read_yaml
 from bot.matching.folding import fold
@@ -89,16 +89,7 @@ def _read(folder: Path) -> tuple[dict[str, Document], dict[str, Facts]]:
     written = documents.get("facts")
     if written is None:
         return documents, {}
-    try:
-        return documents, _Facts.validate_python(written.value or {})
-    except ValidationError as error:
-        hint = "write it as the others there are"
-        raise KnowledgeError(
-            [
-                Finding(written.where(tuple(problem["loc"])), problem["msg"], hint)
-                for problem in error.errors(include_url=False)
-            ]
-        ) from error
+    return documents, written.shaped(_Facts, {}, "write it as the others there are")
 
 
 def no_figures(texts: Iterable[Texts]) -> re.Pattern[str]:

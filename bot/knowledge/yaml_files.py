@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
+from pydantic import TypeAdapter, ValidationError
 
 from bot.errors import Finding, KnowledgeError, Location
 
 Path_ = tuple[str | int, ...]
+T = TypeVar("T")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -39,6 +41,20 @@ class Document:
         while path and path not in self.lines:
             path = path[:-1]
         return Location(self.path, self.lines.get(path, 1))
+
+    def shaped(self, shape: TypeAdapter[T], empty: object, hint: str) -> T:
+        """Give the content as *shape* has it, that of an empty file as *empty*.
+
+        Raises:
+            KnowledgeError: It breaks the shape: what does, by line, each with *hint*.
+        """
+        try:
+            return shape.validate_python(self.value or empty)
+        except ValidationError as error:
+            problems = error.errors(include_url=False)
+            raise KnowledgeError(
+                [Finding(self.where(tuple(p["loc"])), p["msg"], hint) for p in problems]
+            ) from error
 
 
 def read_yaml(path: Path) -> Document:
