@@ -12,7 +12,8 @@ import json
 import os
 import secrets
 import socket
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from sqlalchemy import Connection, delete, select, text
 
@@ -22,6 +23,8 @@ from bot.storage.schema import done
 LEASE = 10.0  # seconds after its last renewal that a claim lapses
 RENEW = 3.0  # seconds between renewals: three may fail before another replica takes over
 KEPT = 48 * 3600.0  # seconds that an answered update is remembered; Telegram repeats for 24 h
+
+Execute = Callable[[str, dict[str, Any]], Iterable[Any]]  # a statement and its values, for rows
 
 _LIST = {
     "sqlite": "json_each(:ids) AS list",
@@ -40,21 +43,34 @@ _MARK = """
 INSERT INTO done (bot, update_id, state, owner, at)
 SELECT :bot, CAST(list.value AS BIGINT), 'done', :owner, :now FROM {list} WHERE true
 ON CONFLICT (bot, update_id) DO UPDATE SET state = 'done', at = excluded.at"""
-_STATES = {name: text(_STATE.format(list=listed)) for name, listed in _LIST.items()}
-_CLAIMS = {name: text(_CLAIM.format(list=listed)) for name, listed in _LIST.items()}
-_MARKS = {name: text(_MARK.format(list=listed)) for name, listed in _LIST.items()}
-_RENEWAL = text(
-    "UPDATE done SET at = :now WHERE bot = :bot AND owner = :owner AND state = 'claimed'"
-)
+_RELEASE = """
+DELETE FROM done WHERE bot = :bot AND owner = :owner AND state = 'claimed'
+AND update_id IN (SELECT CAST(list.value AS BIGINT) FROM {list})"""
+_RENEW = "UPDATE done SET at = :now WHERE bot = :bot AND owner = :owner AND state = 'claimed'"
+
+
+def through(connection: Connection) -> Execute:
+    """Execute by SQLAlchemy."""
+    return lambda statement, given: connection.execute(text(statement), given)
 
 
 class ClaimTable:
     """The table of updates, seen by one replica of one bot."""
 
-    def __init__(self, bot: int, owner: str | None = None) -> None:
-        """Speak for the bot with this user id; *owner* names the replica, by default anew."""
+    def __init__(self, bot: int, dialect: str, owner: str | None = None) -> None:
+        """Speak for a bot.
+
+        Args:
+            bot: Its user id.
+            dialect: "sqlite" or "postgresql".
+            owner: Names the replica; by default anew.
+        """
         self._bot = bot
         self.owner = owner or f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
+        self._claim, self._state, self._mark, self._release = (
+            statement.format(list=_LIST[dialect])
+            for statement in (_CLAIM, _STATE, _MARK, _RELEASE)
+        )
 
     def begin(self, connection: Connection) -> None:
         """Void the claims of processes of this machine that are gone; adopt unnumbered rows."""
@@ -69,48 +85,37 @@ class ClaimTable:
             )
 
     def claim(
-        self, connection: Connection, updates: Iterable[int], *, now: float
+        self, execute: Execute, updates: Iterable[int], *, now: float
     ) -> dict[int, Claim]:
         """Claim *updates* and tell of each whether it is ours, done, or somebody else's."""
         ids = sorted(updates)  # in one order, or two replicas would wait for each other
-        dialect = connection.dialect.name
-        given = {"bot": self._bot, "ids": json.dumps(ids), "owner": self.owner}
-        ours = connection.execute(
-            _CLAIMS[dialect], {**given, "now": now, "lapsed": now - LEASE}
-        ).scalars()
-        answer: dict[int, Claim] = dict.fromkeys(ours, "ours")
+        wanted = {**self._these(ids), "now": now, "lapsed": now - LEASE}
+        answer: dict[int, Claim] = {row[0]: "ours" for row in execute(self._claim, wanted)}
         rest = [i for i in ids if i not in answer]
         if rest:
-            asked = {"bot": self._bot, "ids": json.dumps(rest)}
-            for update_id, state in connection.execute(_STATES[dialect], asked):
+            for update_id, state in execute(self._state, self._these(rest)):
                 answer[update_id] = "done" if state == "done" else "taken"
         # A row that went between the two statements was just released: somebody's, for now.
         return {i: answer.get(i, "taken") for i in ids}
 
-    def mark(self, connection: Connection, updates: Iterable[int], *, now: float) -> None:
+    def mark(self, execute: Execute, updates: Iterable[int], *, now: float) -> None:
         """Remember that *updates* are answered."""
-        ids = json.dumps(sorted(updates))
-        given = {"bot": self._bot, "ids": ids, "owner": self.owner, "now": now}
-        connection.execute(_MARKS[connection.dialect.name], given)
+        execute(self._mark, {**self._these(updates), "now": now})
 
-    def release(self, connection: Connection, updates: Iterable[int]) -> None:
+    def release(self, execute: Execute, updates: Iterable[int]) -> None:
         """Give up claims of ours: these updates were not answered."""
-        connection.execute(
-            delete(done).where(
-                done.c.bot == self._bot,
-                done.c.update_id.in_(list(updates)),
-                done.c.owner == self.owner,
-                done.c.state == "claimed",
-            )
-        )
+        execute(self._release, self._these(updates))
 
-    def renew(self, connection: Connection, *, now: float) -> None:
+    def renew(self, execute: Execute, *, now: float) -> None:
         """Say that this replica lives and still works on what it claimed."""
-        connection.execute(_RENEWAL, {"now": now, "bot": self._bot, "owner": self.owner})
+        execute(_RENEW, {"bot": self._bot, "owner": self.owner, "now": now})
 
     def forget_old(self, connection: Connection, *, now: float) -> None:
         """Delete what is older than 48 hours, of every bot."""
         connection.execute(delete(done).where(done.c.at < now - KEPT))
+
+    def _these(self, updates: Iterable[int]) -> dict[str, Any]:
+        return {"bot": self._bot, "owner": self.owner, "ids": json.dumps(sorted(updates))}
 
     def _is_gone(self, owner: str) -> bool:
         host, _, rest = owner.partition("/")

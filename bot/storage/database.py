@@ -42,9 +42,19 @@ class Database:
     @property
     def name(self) -> str:
         """What the database is, without user and password: for messages and health."""
-        if self.url.get_backend_name() == "sqlite":
+        if self.dialect == "sqlite":
             return self.url.database or "memory"
         return f"{self.url.host or 'local socket'}/{self.url.database}"
+
+    @property
+    def dialect(self) -> str:
+        """Either "sqlite" or "postgresql"."""
+        return self.url.get_backend_name()
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a SQLite file, which any thread of this machine may write."""
+        return self.dialect == "sqlite" and bool(self.url.database)
 
     def prepare(self) -> None:
         """Make or upgrade the tables, once.
@@ -56,7 +66,7 @@ class Database:
         """
         if self._ready:
             return
-        if self.url.get_backend_name() == "sqlite" and self.url.database:
+        if self.is_file and self.url.database:
             _private_file(Path(self.url.database.removeprefix("file:").split("?")[0]))
         with self.engine.begin() as connection:
             upgrade(connection)

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from bot.channels.journal import Asked, Claim, Missed, Vote
-from bot.storage.batch import Batch, this_week, today
 from bot.storage.claims import ClaimTable
 from bot.storage.database import Database
 from bot.storage.reading import Reading
+from bot.storage.waiting import this_week, today
 from bot.storage.writer import PAUSES, Writer
 
 CLAIM_WITHIN = 0.5  # seconds that a person may wait for our bookkeeping
@@ -45,8 +45,13 @@ class SqlJournal(Reading):
         return self._writer.lost
 
     def start(self) -> None:
-        """Open the database in the background, without waiting for it."""
+        """Open the database, and write what waits, in the background."""
         self._writer.start()
+
+    @property
+    def settled(self) -> bool:
+        """Whether all that was said is written."""
+        return self._writer.settled
 
     def close(self) -> None:
         """Write what waits, for two seconds at most."""
@@ -55,19 +60,19 @@ class SqlJournal(Reading):
     def asked(self, asked: Asked) -> None:
         """Count an exchange."""
         key = (this_week(self._writer.now()), asked)
-        self._writer.change(lambda batch: batch.exchanges.update([key]))
+        self._writer.record(lambda records: records.exchanges.update([key]))
 
     def missed(self, missed: Missed) -> None:
         """Keep an unanswered question without what may point to a person; drop it by default."""
         if self.keeps_questions:
             kept = replace(missed, text=blanked(missed.text))
             day = today(self._writer.now())
-            self._writer.change(lambda batch: batch.missed.append((day, kept)))
+            self._writer.record(lambda records: records.missed.append((day, kept)))
 
     def voted(self, vote: Vote) -> None:
         """Count a vote."""
         key = (this_week(self._writer.now()), vote)
-        self._writer.change(lambda batch: batch.votes.update([key]))
+        self._writer.record(lambda records: records.votes.update([key]))
 
     def picture_id(self, picture: str) -> str | None:
         """Give Telegram's file_id of a picture already uploaded, or None."""
@@ -76,7 +81,7 @@ class SqlJournal(Reading):
     def remember_picture(self, picture: str, file_id: str) -> None:
         """Keep Telegram's file_id of *picture* ("map.es", say), so that it is sent only once."""
         self._writer.pictures[picture] = file_id
-        self._writer.change(lambda batch: batch.pictures.update({picture: file_id}))
+        self._writer.record(lambda records: records.pictures.update({picture: file_id}))
 
     async def claim(self, updates: Iterable[int]) -> dict[int, Claim]:
         """Claim updates before they are answered; within half a second, whatever happens."""
@@ -103,20 +108,12 @@ class SqlJournal(Reading):
         self._recent[update_id] = None
         if len(self._recent) > RECENT:
             self._recent.popitem(last=False)
-
-        def change(batch: Batch) -> None:
-            batch.done[update_id] = None
-
-        self._writer.change(change, soon=True)
+        self._writer.mark_done(update_id)
 
     def release(self, update_id: int) -> None:
         """Give up a claim: the update was not answered, and may be by whoever gets it next."""
         self._let_go([update_id])
-
-        def change(batch: Batch) -> None:
-            batch.released[update_id] = None
-
-        self._writer.change(change, soon=True)
+        self._writer.release(update_id)
 
     def _hold(self, updates: Iterable[int]) -> None:
         self._in_hand.update(updates)
@@ -150,7 +147,7 @@ def open_journal(
         SettingsError: The URL cannot be read, or its driver is not installed.
     """
     database = Database(url)
-    writer = Writer(database, ClaimTable(bot, owner), bot=bot, clock=clock, pauses=pauses)
+    writer = Writer(database, ClaimTable(bot, database.dialect, owner), bot=bot, clock=clock, pauses=pauses)
     return SqlJournal(database, keep_questions=keep_questions, writer=writer)
 
 

@@ -14,26 +14,29 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, delete, select, text
 from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError, SQLAlchemyError
 
 from bot.channels.journal import Claim
-from bot.storage.batch import Batch, today, write
-from bot.storage.claims import RENEW, ClaimTable
+from bot.storage.at_once import AtOnce, NotNowError
+from bot.storage.claims import RENEW, ClaimTable, Execute, through
 from bot.storage.database import Database, reason
 from bot.storage.schema import NewerSchemaError, missed, pictures
+from bot.storage.waiting import Ended, Records, today, write
 
 log = logging.getLogger(__name__)
 
-UNHURRIED = 1.0  # seconds that counts may wait to be written together
-TOGETHER = 0.005  # seconds that what is to be written soon waits for more of its kind
+UNHURRIED = 1.0  # seconds that records wait to be written together
+TOGETHER = 0.005  # seconds that the end of an update waits to be noted with others
 HOUSEKEEPING = 600.0  # seconds between deletions of what is too old
 QUESTIONS_KEPT = timedelta(days=90)
 PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before a lost database is tried again
 LAST_WORDS = 2.0  # seconds that closing may take
 FAULTY = (DataError, IntegrityError, ProgrammingError)  # what was written is wrong, not the place
+T = TypeVar("T")
+
 FAILURES = (SQLAlchemyError, sqlite3.Error, NewerSchemaError, OSError)
 
 
@@ -46,7 +49,7 @@ class Wanted:
 
 
 class Writer:
-    """One thread, one connection."""
+    """One thread with one connection, and a second one for what can be done at once."""
 
     def __init__(
         self,
@@ -67,35 +70,60 @@ class Writer:
         self._clock = clock
         self._pauses = pauses
         self._ahead = 0.0  # seconds that the database's clock is ahead of ours
-        self._batch = Batch()
+        self._records = Records()
+        self._ended = Ended()
         self._wanted: list[Wanted] = []
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._urgent = threading.Event()  # somebody waits for the answer
         self._closing = threading.Event()
+        self._at_once = AtOnce(database) if database.is_file else None
         self._begun = False
+        self._writing = False
         self._failures = 0
         self._next_housekeeping = 0.0
         self._next_renewal = 0.0
+        self._next_records = 0.0  # by the monotonic clock
+        self._connection: Connection | None = None
         self._thread: threading.Thread | None = None
 
     def now(self) -> float:
         """Give the time in seconds since 1970, by the database's clock where there is one."""
         return self._clock() + self._ahead
 
-    def change(self, change: Callable[[Batch], object], *, soon: bool = False) -> None:
-        """Apply *change* to what waits; written within a second, or *soon*: within a moment."""
+    def record(self, change: Callable[[Records], object]) -> None:
+        """Apply *change* to the records that wait; they are written within a second."""
         with self._lock:
-            change(self._batch)
-        if soon:
-            self._wake.set()
+            change(self._records)
         self._ensure_running()
+
+    def mark_done(self, update_id: int) -> None:
+        """Note that an update was answered: at once where that is cheap, else within a moment."""
+        now = self.now()
+        try:
+            self._now(lambda execute: self._claims.mark(execute, [update_id], now=now))
+        except NotNowError:
+            self._end(lambda ended: ended.done.update({update_id: None}))
+
+    def release(self, update_id: int) -> None:
+        """Note that an update was given up, as quickly."""
+        try:
+            self._now(lambda execute: self._claims.release(execute, [update_id]))
+        except NotNowError:
+            self._end(lambda ended: ended.released.update({update_id: None}))
 
     async def claim(self, updates: Iterable[int], *, within: float) -> dict[int, Claim] | None:
         """Claim updates; None if the database is lost or takes longer than *within* seconds."""
         self._ensure_running()
         if self.lost is not None:
             return None
+        ids, now = tuple(updates), self.now()
+        try:
+            return self._now(lambda execute: self._claims.claim(execute, ids, now=now))
+        except NotNowError:
+            return await self._claim_later(ids, within)
+
+    async def _claim_later(self, ids: tuple[int, ...], within: float) -> dict[int, Claim] | None:
         loop = asyncio.get_running_loop()
         told: asyncio.Future[dict[int, Claim] | None] = loop.create_future()
 
@@ -103,7 +131,7 @@ class Writer:
             if not loop.is_closed():
                 loop.call_soon_threadsafe(_settle, told, answer)
 
-        wanted = Wanted(tuple(updates), tell)
+        wanted = Wanted(ids, tell)
         with self._lock:
             self._wanted.append(wanted)
         self._hurry()
@@ -116,9 +144,31 @@ class Writer:
             self._is_lost("does not answer in time")
             return None
 
-    def start(self) -> None:
-        """Begin, and open the database at once instead of at the first write."""
+    def _now(self, work: Callable[[Execute], T]) -> T:
+        if self._at_once is None or self._ended or not self._begun:
+            raise NotNowError  # what waits goes first
+        if self.lost is not None:
+            self._at_once.close()
+            raise NotNowError
+        return self._at_once.work(work)
+
+    def _end(self, change: Callable[[Ended], object]) -> None:
+        with self._lock:
+            change(self._ended)
+        self._wake.set()
         self._ensure_running()
+
+    @property
+    def settled(self) -> bool:
+        """Whether all that was said is written."""
+        with self._lock:
+            waits = self._records or self._ended or self._wanted or self._wake.is_set()
+            return not (waits or self._writing)
+
+    def start(self) -> None:
+        """Write now, not within a second: the first time, this opens the database."""
+        self._ensure_running()
+        self._next_records = 0.0
         self._hurry()
 
     def close(self) -> None:
@@ -127,6 +177,8 @@ class Writer:
         self._hurry()
         if self._thread is not None:
             self._thread.join(LAST_WORDS)
+        if self._at_once is not None:
+            self._at_once.close()
         self._database.close()
 
     def _ensure_running(self) -> None:
@@ -146,61 +198,91 @@ class Writer:
                 self._closing.wait(self._pauses[min(self._failures, len(self._pauses)) - 1])
             elif self._wake.wait(UNHURRIED):
                 self._urgent.wait(TOGETHER)
+            self._writing = True
             self._wake.clear()
             self._urgent.clear()
             self._flush()
         self._flush()
+        self._disconnect()
 
     def _flush(self) -> None:
+        due = self._closing.is_set() or time.monotonic() >= self._next_records
         with self._lock:
-            batch, self._batch = self._batch, Batch()
+            ended, self._ended = self._ended, Ended()
             wanted, self._wanted = self._wanted, []
+            records = self._records if due else Records()
+            self._records = Records() if due else self._records
         try:
-            answers = self._write(batch, wanted)
+            answers = self._write(ended, wanted, records)
+            if due:
+                self._move()
         except FAILURES as error:
             self._failures += 1
             self._is_lost(reason(error))
             self._database.prepare_again()
-            if isinstance(error, FAULTY):
-                batch.drop_records()
+            self._disconnect()
             with self._lock:
-                self._batch = self._batch.follow(batch)
+                self._ended = self._ended.follow(ended)
+                if not isinstance(error, FAULTY):  # else one of them would fail for ever
+                    self._records = self._records.follow(records)
             answers = None
         else:
             self._failures = 0
+            self._next_records = time.monotonic() + UNHURRIED if due else self._next_records
             if self.lost is not None:
                 self.lost = None
                 log.info("database_in_use", extra={"fields": {"database": self._database.name}})
         for one in wanted:
             one.tell({i: answers[i] for i in one.updates} if answers is not None else None)
+        self._writing = False
 
-    def _write(self, batch: Batch, wanted: list[Wanted]) -> dict[int, Claim]:
+    def _write(self, ended: Ended, wanted: list[Wanted], records: Records) -> dict[int, Claim]:
         now, answers = self.now(), dict[int, Claim]()
         tidy = now >= self._next_housekeeping or self.lost is not None
         renew = self.claimed and now >= self._next_renewal
-        if not (batch or wanted or tidy or renew):
+        if not (ended or wanted or records or tidy or renew):
             return answers
-        self._database.prepare()
-        with self._database.engine.begin() as connection:
+        connection = self._connected()
+        execute = through(connection)
+        with connection.begin():
             if not self._begun:
                 self._begin(connection)
                 now = self.now()
             if wanted:
                 ids = {i for one in wanted for i in one.updates}
-                answers = self._claims.claim(connection, ids, now=now)
-            if batch.done:
-                self._claims.mark(connection, batch.done, now=now)
-            if batch.released:
-                self._claims.release(connection, batch.released)
-            write(connection, batch, bot=self._bot)
+                answers = self._claims.claim(execute, ids, now=now)
+            if ended.done:
+                self._claims.mark(execute, ended.done, now=now)
+            if ended.released:
+                self._claims.release(execute, ended.released)
+            write(connection, records, bot=self._bot)
             if renew:
-                self._claims.renew(connection, now=now)
+                self._claims.renew(execute, now=now)
             if tidy:
                 self._tidy(connection, now)
         self._begun = True
         self._next_renewal = now + RENEW if renew else self._next_renewal
         self._next_housekeeping = now + HOUSEKEEPING if tidy else self._next_housekeeping
         return answers
+
+    def _move(self) -> None:
+        """Move what was written at once into the file itself: this may wait for the disk."""
+        if self._at_once is not None and self._at_once.wrote:
+            self._at_once.wrote = False
+            connection = self._connected().connection.driver_connection
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def _connected(self) -> Connection:
+        self._database.prepare()
+        if self._connection is None:
+            self._connection = self._database.engine.connect()
+        return self._connection
+
+    def _disconnect(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.invalidate()
+            connection.close()
 
     def _begin(self, connection: Connection) -> None:
         if connection.dialect.name == "postgresql":

@@ -1,4 +1,4 @@
-"""What waits to be written: bounded by its shape, and written in one transaction.
+"""What waits to be written, bounded by its shape.
 
 Exchanges and votes are only counted, so a thousand of them wait in a few rows. May import:
 `bot.channels.journal`, this room.
@@ -27,8 +27,8 @@ MOST_UPDATES = 10_000
 
 
 @dataclass(slots=True)
-class Batch:
-    """Changes that wait; safe to write again after a failed attempt, which leaves no trace."""
+class Records:
+    """Counts, questions and pictures that wait; safe to write again after a failed attempt."""
 
     exchanges: Counter[tuple[dt.date, Asked]] = field(default_factory=Counter)
     votes: Counter[tuple[dt.date, Vote]] = field(default_factory=Counter)
@@ -36,32 +36,31 @@ class Batch:
         default_factory=lambda: deque(maxlen=MOST_QUESTIONS)
     )
     pictures: dict[str, str] = field(default_factory=dict)
-    done: OrderedDict[int, None] = field(default_factory=OrderedDict)
-    released: OrderedDict[int, None] = field(default_factory=OrderedDict)
 
     def __bool__(self) -> bool:
-        return bool(
-            self.exchanges
-            or self.votes
-            or self.missed
-            or self.pictures
-            or self.done
-            or self.released
-        )
+        return bool(self.exchanges or self.votes or self.missed or self.pictures)
 
-    def drop_records(self) -> None:
-        """Let go of all but the updates: one of the rest would fail again and again."""
-        self.exchanges.clear()
-        self.votes.clear()
-        self.missed.clear()
-        self.pictures.clear()
-
-    def follow(self, earlier: Batch) -> Batch:
-        """Put what an *earlier* batch could not write before this one, and give both."""
+    def follow(self, earlier: Records) -> Records:
+        """Put *earlier* ones, which could not be written, before these, and give both."""
         earlier.exchanges.update(self.exchanges)
         earlier.votes.update(self.votes)
         earlier.missed.extend(self.missed)
         earlier.pictures.update(self.pictures)
+        return earlier
+
+
+@dataclass(slots=True)
+class Ended:
+    """Updates whose work ended and is not yet noted: the answered, and those given up."""
+
+    done: OrderedDict[int, None] = field(default_factory=OrderedDict)
+    released: OrderedDict[int, None] = field(default_factory=OrderedDict)
+
+    def __bool__(self) -> bool:
+        return bool(self.done or self.released)
+
+    def follow(self, earlier: Ended) -> Ended:
+        """Put *earlier* ones, which could not be noted, before these, and give the newest."""
         for kept, more in ((earlier.done, self.done), (earlier.released, self.released)):
             kept.update(more)
             while len(kept) > MOST_UPDATES:
@@ -69,9 +68,9 @@ class Batch:
         return earlier
 
 
-def write(connection: Connection, batch: Batch, *, bot: int) -> None:
-    """Write counts, questions and pictures of *batch*; updates are another matter."""
-    if batch.exchanges:
+def write(connection: Connection, records: Records, *, bot: int) -> None:
+    """Write counts, questions and pictures."""
+    if records.exchanges:
         rows = [
             {
                 "week": week,
@@ -82,10 +81,10 @@ def write(connection: Connection, batch: Batch, *, bot: int) -> None:
                 "version": asked.version,
                 "n": n,
             }
-            for (week, asked), n in batch.exchanges.items()
+            for (week, asked), n in records.exchanges.items()
         ]
         _upsert(connection, exchanges, rows, adding="n")
-    if batch.votes:
+    if records.votes:
         rows = [
             {
                 "week": week,
@@ -95,17 +94,17 @@ def write(connection: Connection, batch: Batch, *, bot: int) -> None:
                 "reason": vote.reason,
                 "n": n,
             }
-            for (week, vote), n in batch.votes.items()
+            for (week, vote), n in records.votes.items()
         ]
         _upsert(connection, votes, rows, adding="n")
-    if batch.missed:
+    if records.missed:
         questions = [
             {"day": day, "text": q.text, "language": q.language, "nearest": " ".join(q.nearest)}
-            for day, q in batch.missed
+            for day, q in records.missed
         ]
         connection.execute(missed.insert(), questions)
-    if batch.pictures:
-        known = [{"bot": bot, "picture": p, "file_id": f} for p, f in batch.pictures.items()]
+    if records.pictures:
+        known = [{"bot": bot, "picture": p, "file_id": f} for p, f in records.pictures.items()]
         _upsert(connection, pictures, known, replacing="file_id")
 
 
