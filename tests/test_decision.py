@@ -17,7 +17,7 @@ from bot.answering.decision import (
     Verdict,
     decide,
 )
-from bot.matching.evidence import Candidate, Evidence
+from bot.matching.evidence import Evidence, for_one_reason
 from bot.matching.features import Featurizer
 from bot.matching.lexicon import Reading
 from bot.matching.matcher import Match
@@ -32,7 +32,9 @@ def match(*confidences: float, declined: float = 0.0, kind: str = "") -> Match:
     ranked = sorted(confidences, reverse=True)
     return Match(
         Reading("", (), (), features),
-        tuple(Candidate(f"entry-{n}", (Evidence("learnt", "", c),)) for n, c in enumerate(ranked)),
+        tuple(
+            for_one_reason(f"entry-{n}", Evidence("learnt", "", c)) for n, c in enumerate(ranked)
+        ),
         declined,
         kind,
         None,

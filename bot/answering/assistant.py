@@ -238,7 +238,7 @@ def is_name(match: Match) -> bool:
 def is_exact(match: Match) -> bool:
     """Tell whether the utterance is, to the letter, a phrasing of the best candidate."""
     best = match.candidates[0] if match.candidates else None
-    return best is not None and best.evidence[0].kind == "exact"
+    return best is not None and best.exact
 
 
 def confidence_of(match: Match) -> float:

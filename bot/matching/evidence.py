@@ -5,7 +5,8 @@ May import: nothing of ours.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 Kind = Literal[
@@ -46,13 +47,23 @@ class Candidate:
 
     Attributes:
         entry: Its id.
-        evidence: Every reason; there is no other, hidden score.
+        confidence: 0 to 100, the sum of the evidence: there is no other, hidden score.
+        exact: Whether the utterance is one of the entry's phrasings, word for word.
+        reasons: Gives the evidence; most candidates are never asked for it.
     """
 
     entry: str
-    evidence: tuple[Evidence, ...]
+    confidence: float
+    exact: bool
+    reasons: Callable[[], tuple[Evidence, ...]] = field(repr=False, compare=False)
 
     @property
-    def confidence(self) -> float:
-        """The sum of the reasons, 0 to 100."""
-        return sum(reason.points for reason in self.evidence)
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Every reason for the confidence."""
+        return self.reasons()
+
+
+def for_one_reason(entry: str, evidence: Evidence) -> Candidate:
+    """Make a candidate for which a single thing speaks."""
+    exact = evidence.kind == "exact"
+    return Candidate(entry, evidence.points, exact, lambda: (evidence,))

@@ -20,6 +20,10 @@ SHARE = {"words": 0.45, "pieces": 0.40, "concepts": 0.15}
 MEANING = 0.35  # weight of word meanings beside the others; flat optimum
 NEAR = 0.6  # of the greatest likeness by features; from here meanings are compared too
 
+_EDGE = np.ones(1, np.bool_)
+_KIND = np.arange(len(KINDS))
+_SHARE = np.array([SHARE[kind] for kind in KINDS])
+
 Floats = NDArray[np.float32]
 Rows = NDArray[np.uint16] | NDArray[np.uint32]
 
@@ -161,20 +165,21 @@ def weigh(
     features: Features, meaning: Floats, known_features: Numbers, rarity: Floats, rarest: float
 ) -> Query:
     """Weigh each feature by (1 + ln count) x rarity, each kind at its share of the length."""
-    numbers, first, counts = np.unique(features.numbers, return_index=True, return_counts=True)
-    kind = np.searchsorted(np.cumsum(features.counts), first, side="right")
-    places, known = places_of(known_features, numbers)
-    weights = (1.0 + np.log(counts)) * np.where(known, rarity[places], rarest)
-    squares = weights * weights
-    ours = np.bincount(kind[known], squares[known], len(KINDS))
-    unknown = np.bincount(kind[~known], squares[~known], len(KINDS))
+    order = features.numbers.argsort()
+    rising = features.numbers[order]
+    edges = np.flatnonzero(np.concatenate((_EDGE[: len(order)], rising[1:] != rising[:-1], _EDGE)))
+    first = edges[:-1]
+    kind = np.repeat(_KIND, features.counts)[order[first]]
+    places, known = places_of(known_features, rising[first])
+    weights = (1.0 + np.log(edges[1:] - first)) * np.where(known, rarity[places], rarest)
+    squares = np.bincount(kind + len(KINDS) * known, weights * weights, 2 * len(KINDS))
+    unknown, ours = squares[: len(KINDS)], squares[len(KINDS) :]
     length = np.maximum(ours + unknown, 1e-9)  # a text may lack a kind altogether
-    share = np.array([SHARE[name] for name in KINDS])
     kind, weights = kind[known], weights[known]
     return Query(
         places[known],
-        (weights * np.sqrt(share / np.maximum(ours, 1e-9))[kind]).astype(np.float32),
-        (weights * np.sqrt(share / length)[kind]).astype(np.float32),
-        float(share @ (unknown / length)),
+        (weights * np.sqrt(_SHARE / np.maximum(ours, 1e-9))[kind]).astype(np.float32),
+        (weights * np.sqrt(_SHARE / length)[kind]).astype(np.float32),
+        float(_SHARE @ (unknown / length)),
         meaning,
     )

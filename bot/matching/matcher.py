@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.knowledge.model import Knowledge, Language
 from bot.matching.coverage import Coverage
-from bot.matching.evidence import Candidate, Evidence
+from bot.matching.evidence import Candidate, Evidence, for_one_reason
 from bot.matching.explaining import taken_apart
 from bot.matching.index import Index
 from bot.matching.lexicon import DECLINED, Lexicon, Phrasing, Reading
@@ -136,7 +137,7 @@ class Matcher:
         if not entries:
             return found
         points = INTRODUCED if len(entries) == 1 else OFFERED
-        first = [Candidate(e, (Evidence("named", name, points),)) for e in entries]
+        first = [for_one_reason(e, Evidence("named", name, points)) for e in entries]
         return [*first, *(c for c in found if c.entry not in entries and c.confidence < points)]
 
     def _phrasing(self, alike: NDArray[np.float64], row: int) -> Phrasing:
@@ -162,25 +163,36 @@ class Matcher:
     def _found(
         self, reading: Reading, signs: Signs, alike: NDArray[np.float64], shortlist: int
     ) -> list[Candidate]:
-        classes, named = self._index.classes, reading.features.names | years_in(reading.tokens)
+        named = reading.features.names | years_in(reading.tokens)
         scores = signs.scores() + self._names.scores(named)
-        found = []
-        for row in np.argsort(-scores, kind="stable")[:shortlist].tolist():
-            reasons = [
-                Evidence("learnt", "", float(signs.learnt[row]) * POINTS),
-                Evidence(
-                    "likeness",
-                    self._phrasing(alike, row).folded,
-                    float(signs.likeness[row]) * LIKENESS * POINTS,
-                ),
-                Evidence("covered", "", float(signs.covered[row]) * COVERED * POINTS),
-                Evidence("length", "", signs.length * POINTS),
-                Evidence("declined", "", -signs.against * POINTS),
-            ]
-            for objection in self._names.objections(named, classes[row]):
-                reasons.append(Evidence("names", objection.name, objection.score * POINTS))
-            found.append(Candidate(classes[row], _limited(reasons)))
-        return found
+        return [
+            Candidate(
+                self._index.classes[row],
+                min(100.0, max(0.0, points)),
+                exact=False,
+                reasons=partial(self._reasons, signs, alike, named, row),
+            )
+            for row, points in (
+                (row, float(scores[row]) * POINTS)
+                for row in np.argsort(-scores, kind="stable")[:shortlist].tolist()
+            )
+        ]
+
+    def _reasons(
+        self, signs: Signs, alike: NDArray[np.float64], named: frozenset[str], row: int
+    ) -> tuple[Evidence, ...]:
+        nearest = self._phrasing(alike, row).folded
+        likeness = float(signs.likeness[row]) * LIKENESS * POINTS
+        reasons = [
+            Evidence("learnt", "", float(signs.learnt[row]) * POINTS),
+            Evidence("likeness", nearest, likeness),
+            Evidence("covered", "", float(signs.covered[row]) * COVERED * POINTS),
+            Evidence("length", "", signs.length * POINTS),
+            Evidence("declined", "", -signs.against * POINTS),
+        ]
+        for objection in self._names.objections(named, self._index.classes[row]):
+            reasons.append(Evidence("names", objection.name, objection.score * POINTS))
+        return _limited(reasons)
 
     def _language(self, reading: Reading) -> Language | None:
         lean = self._dictionary.english_lean(reading.tokens)
@@ -197,4 +209,4 @@ def _limited(reasons: list[Evidence]) -> tuple[Evidence, ...]:
 
 
 def _certain(phrasing: Phrasing) -> Candidate:
-    return Candidate(phrasing.owner, (Evidence("exact", phrasing.folded, 100.0),))
+    return for_one_reason(phrasing.owner, Evidence("exact", phrasing.folded, 100.0))

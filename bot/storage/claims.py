@@ -68,8 +68,7 @@ class ClaimTable:
         self._bot = bot
         self.owner = owner or f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
         self._claim, self._state, self._mark, self._release = (
-            statement.format(list=_LIST[dialect])
-            for statement in (_CLAIM, _STATE, _MARK, _RELEASE)
+            statement.format(list=_LIST[dialect]) for statement in (_CLAIM, _STATE, _MARK, _RELEASE)
         )
 
     def begin(self, connection: Connection) -> None:
@@ -84,9 +83,7 @@ class ClaimTable:
                 delete(done).where(done.c.state == "claimed", done.c.owner.in_(gone))
             )
 
-    def claim(
-        self, execute: Execute, updates: Iterable[int], *, now: float
-    ) -> dict[int, Claim]:
+    def claim(self, execute: Execute, updates: Iterable[int], *, now: float) -> dict[int, Claim]:
         """Claim *updates* and tell of each whether it is ours, done, or somebody else's."""
         ids = sorted(updates)  # in one order, or two replicas would wait for each other
         wanted = {**self._these(ids), "now": now, "lapsed": now - LEASE}

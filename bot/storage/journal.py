@@ -147,7 +147,8 @@ def open_journal(
         SettingsError: The URL cannot be read, or its driver is not installed.
     """
     database = Database(url)
-    writer = Writer(database, ClaimTable(bot, database.dialect, owner), bot=bot, clock=clock, pauses=pauses)
+    claims = ClaimTable(bot, database.dialect, owner)
+    writer = Writer(database, claims, bot=bot, clock=clock, pauses=pauses)
     return SqlJournal(database, keep_questions=keep_questions, writer=writer)
 
 

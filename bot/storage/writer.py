@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 UNHURRIED = 1.0  # seconds that records wait to be written together
 TOGETHER = 0.005  # seconds that the end of an update waits to be noted with others
+MOMENTS = (0.001, 0.002, 0.004)  # seconds before something is tried again that can be done at once
 HOUSEKEEPING = 600.0  # seconds between deletions of what is too old
 QUESTIONS_KEPT = timedelta(days=90)
 PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before a lost database is tried again
@@ -118,10 +119,12 @@ class Writer:
         if self.lost is not None:
             return None
         ids, now = tuple(updates), self.now()
-        try:
-            return self._now(lambda execute: self._claims.claim(execute, ids, now=now))
-        except NotNowError:
-            return await self._claim_later(ids, within)
+        for pause in MOMENTS if self._at_once else ():
+            try:
+                return self._now(lambda execute: self._claims.claim(execute, ids, now=now))
+            except NotNowError:
+                await asyncio.sleep(pause)  # the thread's own work there takes as long
+        return await self._claim_later(ids, within)
 
     async def _claim_later(self, ids: tuple[int, ...], within: float) -> dict[int, Claim] | None:
         loop = asyncio.get_running_loop()
@@ -145,8 +148,8 @@ class Writer:
             return None
 
     def _now(self, work: Callable[[Execute], T]) -> T:
-        if self._at_once is None or self._ended or not self._begun:
-            raise NotNowError  # what waits goes first
+        if self._at_once is None or not self._begun:
+            raise NotNowError
         if self.lost is not None:
             self._at_once.close()
             raise NotNowError
@@ -269,8 +272,8 @@ class Writer:
         """Move what was written at once into the file itself: this may wait for the disk."""
         if self._at_once is not None and self._at_once.wrote:
             self._at_once.wrote = False
-            connection = self._connected().connection.driver_connection
-            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            raw: Any = self._connected().connection.driver_connection
+            raw.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def _connected(self) -> Connection:
         self._database.prepare()
