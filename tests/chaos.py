@@ -19,6 +19,8 @@ from tests.bots import ANSWER, QUESTION, Bot, eventually, free_port
 # chance to learn of it, so the next process gives it again.
 IN_FLIGHT = 0.15
 
+Kill = tuple[float, float]  # when the signal was sent, and when the process was gone
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -63,7 +65,7 @@ class Crowd:
         self.began = time.time()
         self._thread.start()
 
-    def tally(self, kills: Sequence[float], *, timeout: float) -> Tally:
+    def tally(self, kills: Sequence[Kill], *, timeout: float) -> Tally:
         """Wait until everybody is answered, or for *timeout* seconds, and count."""
         self._thread.join()
 
@@ -76,7 +78,7 @@ class Crowd:
         seconds = time.time() - self.began
         doubled = [times for person in self.people if len(times := self._times(person)) > 1]
         by_kill = sum(
-            all(any(0 <= kill - at <= IN_FLIGHT for kill in kills) for at in times[:-1])
+            all(any(sent - IN_FLIGHT <= at <= dead for sent, dead in kills) for at in times[:-1])
             for times in doubled
         )
         return Tally(
@@ -108,14 +110,15 @@ def answers(person: Person) -> int:
 
 def kill_at_random(
     bots: Sequence[Bot], *, kills: int, apart: tuple[float, float], seed: int
-) -> list[float]:
+) -> list[Kill]:
     """Kill one bot after the other at random moments, and start each again at once."""
-    dice, times = random.Random(seed), list[float]()
+    dice, times = random.Random(seed), list[Kill]()
     while len(times) < kills:
         time.sleep(dice.uniform(*apart))
         victim = dice.choice(bots)
-        times.append(time.time())
+        sent = time.time()
         victim.dies()
+        times.append((sent, time.time()))
         victim.comes_back()
     return times
 
