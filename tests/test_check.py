@@ -371,7 +371,7 @@ def test_the_command_in_a_pipe_prints_places_hints_and_a_count(carsi: Carsi, fol
 
     assert done.returncode == 1
     assert f"{folder}/{ENTRIES}:28: billones are millions" in done.stdout
-    assert "  hint: write mil millones" in done.stdout
+    assert "  hint: write 1,500 millones" in done.stdout
     assert "  rule: billones" in done.stdout
     assert "2 entries, 84 phrasings in English, 84 phrasings in Spanish" in done.stderr
     assert "1 finding" in done.stderr
@@ -390,7 +390,7 @@ def test_the_command_writes_json_lines_for_programs(carsi: Carsi, folder: Path) 
         "line": 28,
         "rule": "billones",
         "problem": "billones are millions of millions in Spanish",
-        "hint": "write mil millones, or millones with the whole figure",
+        "hint": "write 1,500 millones for 1.5 billion",
     }
 
 

@@ -117,6 +117,37 @@ def test_hostile_text_gets_a_short_reply(assistant: Assistant, text: str) -> Non
     assert len(as_text(assistant.turn(text), assistant)) < 4000
 
 
+@pytest.mark.parametrize(
+    ("polite", "plain"),
+    [
+        ("Good morning, could you tell me who pays for this, thanks", "who pays for this"),
+        (
+            "Hola, buenas tardes. Quisiera saber cuánto dinero le dieron a Belice, por favor",
+            "cuánto dinero le dieron a Belice",
+        ),
+    ],
+)
+def test_courtesies_around_a_question_do_not_decide(
+    assistant: Assistant, polite: str, plain: str
+) -> None:
+    """
+    "Good morning" is no reason to think that somebody asks what others asked in the morning.
+    """
+    of_polite, of_plain = (assistant.matcher.match(text).candidates[0] for text in (polite, plain))
+
+    assert (of_polite.entry, of_polite.confidence) == (of_plain.entry, of_plain.confidence)
+
+
+@pytest.mark.parametrize("text", ["good morning", "hola, buenas tardes", "muchas gracias"])
+def test_a_courtesy_alone_is_answered_as_one(assistant: Assistant, text: str) -> None:
+    """
+    People say hello, and would like to hear it back.
+    """
+    best = assistant.matcher.match(text).candidates[0]
+
+    assert best.entry in {"greeting", "thanks"}
+
+
 def test_the_reasons_of_every_candidate_add_up(assistant: Assistant) -> None:
     """
     There is no other, hidden score.

@@ -119,7 +119,7 @@ def test_links_into_the_bot(rehearsal: Rehearsal, payload: str, expected: str) -
     [
         ("What are the five goals?", "U.S. State Department, 2012; A Book, 2010 · as of Feb 2012"),
         ("¿Cuáles son los cinco objetivos?",
-         "Depto. de Estado, 2012; Un libro, 2010 · datos de feb. de 2012"),
+         "Depto. de Estado, 2012; Un libro, 2010 · fecha de los datos: feb. de 2012"),
     ],
 )  # fmt: skip
 def test_sources_and_date_stand_in_one_small_line(

@@ -10,8 +10,8 @@ from tests.rehearsal import Rehearsal
 @pytest.mark.parametrize(
     ("utterance", "asks_back", "none"),
     [
-        ("how much money", "Did you mean one of these?", "None of these"),
-        ("cuánto dinero recibió", "¿Se refiere a alguna de estas preguntas?", "Ninguna de estas"),
+        ("how much money", "Is it one of these?", "None of these"),
+        ("cuánto dinero recibió", "¿Es una de estas preguntas?", "Ninguna de estas"),
     ],
 )
 def test_a_vague_question_is_asked_back(

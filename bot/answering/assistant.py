@@ -160,7 +160,9 @@ class Assistant(Presenter):
                 message = self.answer(best.entry, language)
             case Ambiguous(choices):
                 offered = tuple(self.choice(c.entry, language) for c in choices)
-                message = Offer(language, self.texts(language).did_you_mean, offered)
+                texts = self.texts(language)
+                asked = texts.did_you_mean if len(offered) > 1 else texts.did_you_mean_one
+                message = Offer(language, asked, offered)
             case OutOfScope(kind):
                 message = self.decline(kind, [c.entry for c in match.candidates], language)
         return Reply(message, verdict, match)

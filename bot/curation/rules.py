@@ -31,7 +31,7 @@ RULES: Mapping[str, str] = {
     "title": "a question fits on a button: 64 characters, and no two entries have the same",
     "long-answer": "an answer has at most 900 characters",
     "long-caption": "an answer with a picture fits under it: 1,024 characters with its footer",
-    "billones": "a thousand millions are mil millones; billones would be a thousand times more",
+    "billones": "a billion is 1,000 millones; billones would be a thousand times more",
     "few-phrasings": "an entry has at least 40 phrasings in each language",
     "similar-phrasings": "no phrasing of an entry is contained in another of it",
     "repeated-phrasing": "a phrasing leads to one entry only",

@@ -256,7 +256,7 @@ def billones(desk: Desk) -> Iterator[Broken]:
                     "billones",
                     desk.place(entry.id, name, "es"),
                     "billones are millions of millions in Spanish",
-                    "write mil millones, or millones with the whole figure",
+                    "write 1,500 millones for 1.5 billion",
                     entry.id,
                 )
 

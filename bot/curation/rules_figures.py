@@ -25,8 +25,8 @@ SCALES = {
     "USD million": 10**6, "USD thousand": 10**3,
 }  # fmt: skip
 _AMOUNT = re.compile(
-    r"(?P<digits>\d+(?:,\d{3})*(?:\.\d+)?)"
-    r"(?: (?P<scale>million|billion|mil millones|millones|mill[o\u00f3]n))?\b"
+    r"(?P<digits>\d+(?:,\d{3})*(?:\.\d+)?)(?=\b|th\b)"
+    r"(?: (?P<scale>million|billion|mil millones|millones|mill[o\u00f3]n)\b)?"
     r"|\b(?:one|a) billion\b|\bmil millones\b"  # in words
 )
 _NOT_COUNTED = {"year", "fiscal_year", "label_at", "points_to", "drawn"}  # keys in the tables
@@ -104,13 +104,13 @@ def no_figures(texts: Iterable[Texts]) -> re.Pattern[str]:
     )
 
 
-def amounts_in(text: str, others: re.Pattern[str]) -> dict[Decimal, str]:
-    """Give the figures of *text* by value, as written: 1.15 billion and 1.15 mil millones are one.
+def amounts_in(text: str, others: re.Pattern[str] | None = None) -> dict[Decimal, str]:
+    """Give the figures of *text* by value, as written: 1.15 billion and 1,150 millones are one.
 
     What *others* finds (see `no_figures`) is left out.
     """
     found = {}
-    for match in _AMOUNT.finditer(others.sub(" ", text)):
+    for match in _AMOUNT.finditer(others.sub(" ", text) if others else text):
         digits, scale = (match["digits"] or "1").replace(",", ""), match["scale"]
         times = SCALES[fold(scale)] if scale else 1 if match["digits"] else 10**9
         found[Decimal(digits) * times] = match[0]

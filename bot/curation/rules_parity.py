@@ -5,11 +5,13 @@ May import: `bot.errors`, `bot.knowledge`, `bot.matching`, this room.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from bot.curation.rules import Broken, Desk
 from bot.curation.rules_entries import links_in
-from bot.knowledge.model import LANGUAGES, Entry, Language, numbers_in
+from bot.curation.rules_figures import amounts_in
+from bot.knowledge.model import LANGUAGES, Entry, Language
 from bot.matching.folding import fold
 
 LONGEST_NAME = 6  # words
@@ -24,20 +26,25 @@ def parity(desk: Desk) -> Iterator[Broken]:
     for entry in desk.entries:
         if len(entry.languages()) < len(LANGUAGES):
             continue  # the rule about languages has said so
-        numbers = {x: numbers_in(entry.answer[x].text) for x in LANGUAGES}
+        numbers: dict[Language, dict[Any, str]] = {
+            x: dict(amounts_in(entry.answer[x].text)) for x in LANGUAGES
+        }
         yield from _compared(desk, entry, "parity-numbers", "figures", numbers)
-        named = {x: _named(entry.answer[x].text, names, begin) for x in LANGUAGES}
+        named = {x: _as_said(_named(entry.answer[x].text, names, begin)) for x in LANGUAGES}
         yield from _compared(desk, entry, "parity-names", "names", named)
-        links = {x: links_in(entry.answer[x]) for x in LANGUAGES}
+        links = {x: _as_said(links_in(entry.answer[x])) for x in LANGUAGES}
         yield from _compared(desk, entry, "parity-links", "links", links)
 
 
 def _compared(
-    desk: Desk, entry: Entry, rule: str, what: str, found: dict[Language, frozenset[str]]
+    desk: Desk, entry: Entry, rule: str, what: str, found: dict[Language, dict[Any, str]]
 ) -> Iterator[Broken]:
-    if found["en"] == found["es"]:
+    english, spanish = (
+        {found[here][one] for one in found[here].keys() - found[there].keys()}
+        for here, there in (LANGUAGES, LANGUAGES[::-1])
+    )
+    if not (english or spanish):
         return
-    english, spanish = found["en"] - found["es"], found["es"] - found["en"]
     only = [
         f"only in {language}: {', '.join(sorted(missing))}"
         for language, missing in (("English", english), ("Spanish", spanish))
@@ -47,12 +54,16 @@ def _compared(
         rule,
         desk.place(entry.id, "answer", "es"),
         f"the {what} of entry {entry.id!r} differ; {'; '.join(only)}",
-        "say the same in both; write figures with the same digits, '1,500' and '82.1' in Spanish"
-        " too"
+        "say the same in both: '82.1', '1,500' and '1.5 billion' are '82.1', '1,500' and"
+        " '1,500 millones' in Spanish"
         if what == "figures"
         else "say the same in both languages",
         entry.id,
     )
+
+
+def _as_said(found: Iterable[str]) -> dict[Any, str]:
+    return {one: one for one in found}
 
 
 def _names(desk: Desk) -> dict[tuple[str, ...], str]:

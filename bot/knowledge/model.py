@@ -7,7 +7,6 @@ from them. Knows no files and no matching. May import: this room's markup and te
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, get_args
@@ -171,6 +170,9 @@ class Vocabulary(_Written):
     )
 
     fillers: tuple[Text, ...] = Field(default=(), description="Words that ask nothing alone")
+    courtesies: tuple[Text, ...] = Field(
+        default=(), description="What people say before and after a question, and do not ask"
+    )
     question_words: tuple[Text, ...] = ()
     joining_words: tuple[Text, ...] = ()
     follow_ups: dict[FollowUp, tuple[Text, ...]] = Field(
@@ -230,8 +232,3 @@ class Knowledge:
                     e for e in self.entries.values() if e.topic == known.id
                 )
         return self._by_topic.get(topic, ())
-
-
-def numbers_in(text: str) -> frozenset[str]:
-    """Give the figures that stand in *text*, digits with their points and commas."""
-    return frozenset(re.findall(r"\d+(?:[.,]\d+)*", text))

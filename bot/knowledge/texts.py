@@ -50,6 +50,7 @@ class Texts(BaseModel):
 
     # When it is not clear
     did_you_mean: Sentence
+    did_you_mean_one: Sentence
     none_of_these: Sentence
     not_covered: Sentence
     nearest_topics: Sentence

@@ -37,7 +37,14 @@ class Phrasing:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An utterance as the matcher understands its words."""
+    """An utterance as the matcher understands its words.
+
+    Attributes:
+        folded: All of it, as it was written.
+        tokens: Its words, mended, without the courtesies around them.
+        repairs: What was mended.
+        features: Those of the tokens.
+    """
 
     folded: str
     tokens: tuple[str, ...]
@@ -79,13 +86,17 @@ class Lexicon:
         self.dictionary = dictionary
         self.fillers = {token for word in vocabulary.fillers for token in fold(word).split()}
         # Names are whole words: "canada" has the stem of "can", "usa" that of "usar".
-        self.featurizer = Featurizer(_runs(vocabulary.concepts, stem), _runs(vocabulary.names, str))
+        courtesies = {tuple(fold(words).split()): ("",) for words in vocabulary.courtesies}
+        self.featurizer = Featurizer(
+            _runs(vocabulary.concepts, stem), _runs(vocabulary.names, str), courtesies
+        )
         self.speller = Speller(own.counts, dictionary, own.neighbours)
 
     def read(self, text: str) -> Reading:
         """Fold, mend and take apart an utterance."""
         folded = self.fold(text)
-        tokens, repairs = self.speller.mend(folded.split())
+        mended, repairs = self.speller.mend(folded.split())
+        tokens = self.featurizer.without_courtesies(mended)
         return Reading(folded, tuple(tokens), tuple(repairs), self.featurizer(tokens))
 
     def without_names(self, tokens: Sequence[str]) -> list[str]:
