@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from bot.matching.neighbours import filed
+from bot.matching.sounds import sound
 from bot.matching.spelling import Speller
 from bot.matching.words import words
 
@@ -44,6 +45,36 @@ def test_an_error_is_mended_and_told(speller: Speller, written: str, meant: str)
 
     assert " ".join(tokens) == meant
     assert [(r.written, r.meant) for r in repairs] == [(written, meant)]
+
+
+@pytest.mark.parametrize(
+    ("written", "said_like"),
+    [
+        ("asen", "hacen"), ("kiero", "quiero"), ("bibir", "vivir"), ("nesesito", "necesito"),
+        ("jente", "gente"), ("yamar", "llamar"), ("ofisina", "oficina"), ("enpresa", "empresa"),
+    ],
+)  # fmt: skip
+def test_what_is_written_as_it_is_said_is_understood(written: str, said_like: str) -> None:
+    """
+    "Asen" is two letters from "hacen", and one from many others.
+    """
+    others = dict.fromkeys(["pasen", "quiere", "vivo", "necesita", "gentes", "llama"], 5)
+
+    tokens, _ = Speller({**others, said_like: 5}, words()).mend([written])
+
+    assert tokens == [said_like]
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [("chico", "chiko"), ("hacha", "acha"), ("queso", "keso"), ("accion", "aksion"),
+     ("guerra", "guera"), ("calle", "kaye"), ("enviar", "embiar")],
+)  # fmt: skip
+def test_a_word_is_spelled_as_it_is_said(word: str, said: str) -> None:
+    """
+    "Chico" keeps its ch, and "guerra" its hard g.
+    """
+    assert sound(word) == said
 
 
 @pytest.mark.parametrize("word", ["honey", "goats", "gadgets", "monkey", "dinner", "bang"])

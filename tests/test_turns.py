@@ -208,6 +208,16 @@ def test_one_question_with_two_things_in_it_is_one(assistant: Assistant, text: s
     assert len(assistant.turn(text).replies) == 1
 
 
+def test_an_unlikely_second_half_disturbs_no_answer(assistant: Assistant) -> None:
+    """
+    "And how much was lost?" belongs to the first half; alone it might mean anything.
+    """
+    turn = assistant.turn("Was the money resumed after the 2019 freeze, and how much was lost?")
+
+    assert answered(turn) == ["aid-suspension-2019"]
+    assert not offered(turn)
+
+
 def test_a_message_full_of_questions_gets_no_wall_of_text(assistant: Assistant) -> None:
     """
     Three answers at most.

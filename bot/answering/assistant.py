@@ -138,15 +138,23 @@ class Assistant(Presenter):
             case _:
                 return verdict
 
-    @staticmethod
-    def _several(matches: Mapping[Part, Match], verdicts: Mapping[Part, Verdict]) -> Sequence[Part]:
-        """Give the parts that are questions of their own, if at least one is clear."""
+    def _several(
+        self, matches: Mapping[Part, Match], verdicts: Mapping[Part, Verdict]
+    ) -> Sequence[Part]:
+        """Give the parts that are questions of their own, if at least one is clear.
+
+        "And how much was lost?" means little without the answer to the other half: to offer
+        whatever has those words would disturb that answer.
+        """
         found: dict[str, Part] = {}
         clear = False
+        halfway = (self.thresholds.suggest + self.thresholds.answer) / 2
         for part, verdict in verdicts.items():
-            if part.asks and not isinstance(verdict, OutOfScope):
+            sure = isinstance(verdict, Answered)
+            likely = not isinstance(verdict, OutOfScope) and confidence_of(matches[part]) >= halfway
+            if part.asks and (sure or likely):
                 found.setdefault(matches[part].candidates[0].entry, part)
-                clear = clear or isinstance(verdict, Answered)
+                clear = clear or sure
         return list(found.values())[:MAX_QUESTIONS] if clear else []
 
     def _windows(self, parts: Iterable[Part]) -> Iterator[Part]:

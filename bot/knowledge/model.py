@@ -160,6 +160,13 @@ class Name(_Written):
 FollowUp = Literal["more", "why", "source", "spanish", "english"]
 
 
+class Courtesies(_Written):
+    """What people say around a question, and do not ask."""
+
+    before: tuple[Text, ...] = Field(default=(), description="good morning, could you tell me")
+    after: tuple[Text, ...] = Field(default=(), description="thanks in advance")
+
+
 class Vocabulary(_Written):
     """vocabulary.yaml: what a curator knows about words that a program cannot."""
 
@@ -170,9 +177,7 @@ class Vocabulary(_Written):
     )
 
     fillers: tuple[Text, ...] = Field(default=(), description="Words that ask nothing alone")
-    courtesies: tuple[Text, ...] = Field(
-        default=(), description="What people say before and after a question, and do not ask"
-    )
+    courtesies: Courtesies = Courtesies()
     question_words: tuple[Text, ...] = ()
     joining_words: tuple[Text, ...] = ()
     follow_ups: dict[FollowUp, tuple[Text, ...]] = Field(

@@ -18,7 +18,7 @@ from bot.matching.lexicon import Lexicon
 
 BY_CHANCE = 10.0  # phrasings an entry at which a lacking word tells half of what it may
 BY_CONCEPT = 0.7  # of a word whose concept is held, but not the word itself
-REMEMBERED = 4_000  # words kept with what each class has of them; 3 MB with 150 classes
+REMEMBERED = 2_000  # words kept with what each class has of them; 1.5 MB with 150 classes
 
 
 class Coverage:

@@ -18,8 +18,7 @@ import Stemmer
 from numpy.typing import NDArray
 
 LONGEST_PIECE = 5  # characters; 2- to 5-grams of " word ", best on CLINC150
-SHORTEST_QUESTION = 2  # words; "hello bot" is all greeting
-REMEMBERED = 20_000  # words kept with their stem and pieces; about 8 MB
+REMEMBERED = 6_000  # words kept with their stem and pieces; about 3 MB
 
 WORDS: Final = "words"
 PIECES: Final = "pieces"
@@ -57,11 +56,10 @@ def number(kind: str, feature: str) -> int:
 class Featurizer:
     """Turns tokens into features, with the curator's concepts and names."""
 
-    def __init__(self, concepts: Runs, names: Runs, courtesies: Runs | None = None) -> None:
-        """Take *concepts* by runs of stems, *names* and *courtesies* by runs of whole tokens."""
+    def __init__(self, concepts: Runs, names: Runs) -> None:
+        """Take *concepts* by runs of stems and *names* by runs of whole tokens."""
         self._concepts = _by_first(concepts)
         self._names = _by_first(names)
-        self._courtesies = _by_first(courtesies or {})
 
     def __call__(self, tokens: Sequence[str]) -> Features:
         """Give the features of *tokens*."""
@@ -106,16 +104,6 @@ class Featurizer:
             spot for start, end, _ in _found(self._names, tokens) for spot in range(start, end)
         }
         return [token for spot, token in enumerate(tokens) if spot not in named]
-
-    def without_courtesies(self, tokens: Sequence[str]) -> Sequence[str]:
-        """Give *tokens* less the courtesies before and after what is asked, if it is asked."""
-        spans = [(start, end) for start, end, _ in _found(self._courtesies, tokens)]
-        first, last = 0, len(tokens)
-        for start, end in spans:
-            first = end if start == first else first
-        for start, end in reversed(spans):
-            last = start if end == last else last
-        return tokens[first:last] if last - first >= SHORTEST_QUESTION else tokens
 
     def _meant(self, stems: Sequence[str], names: Iterable[str]) -> Iterator[str]:
         for _, _, concepts in _found(self._concepts, stems):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.knowledge.model import LANGUAGES, Concept, Knowledge, Name, Vocabulary
+from bot.matching.courtesies import Courtesy
 from bot.matching.features import Features, Featurizer, stem
 from bot.matching.folding import expand, fold
 from bot.matching.neighbours import Neighbours, filed
@@ -86,17 +87,15 @@ class Lexicon:
         self.dictionary = dictionary
         self.fillers = {token for word in vocabulary.fillers for token in fold(word).split()}
         # Names are whole words: "canada" has the stem of "can", "usa" that of "usar".
-        courtesies = {tuple(fold(words).split()): ("",) for words in vocabulary.courtesies}
-        self.featurizer = Featurizer(
-            _runs(vocabulary.concepts, stem), _runs(vocabulary.names, str), courtesies
-        )
+        self.featurizer = Featurizer(_runs(vocabulary.concepts, stem), _runs(vocabulary.names, str))
+        self._courtesy = Courtesy(vocabulary.courtesies)
         self.speller = Speller(own.counts, dictionary, own.neighbours)
 
     def read(self, text: str) -> Reading:
         """Fold, mend and take apart an utterance."""
         folded = self.fold(text)
         mended, repairs = self.speller.mend(folded.split())
-        tokens = self.featurizer.without_courtesies(mended)
+        tokens = self._courtesy.without(mended)
         return Reading(folded, tuple(tokens), tuple(repairs), self.featurizer(tokens))
 
     def without_names(self, tokens: Sequence[str]) -> list[str]:

@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from bot.matching.neighbours import Neighbours, filed
+from bot.matching.sounds import sound
 from bot.matching.words import Words
 
 SHORTEST = 3  # letters of a token that is mended
@@ -22,11 +23,12 @@ FAMILIAR = 4  # letters; a shorter word is mended to only if it is common, or pa
 LONGEST = 24  # letters; what is longer is no typing error
 TWO_ERRORS_FROM = 6  # letters; one error up to five, two from six
 MOST_PARTS, LONGEST_PART = 4, 14  # words run together, and letters of each
-REMEMBERED = 20_000  # tokens kept with their mending; about 3 MB
+REMEMBERED = 6_000  # tokens kept with their mending; about 1 MB
 
 # Natural logarithms of how unlikely each is; all are flat optima.
 ERROR = 6.0  # a letter too many, too few, another one, or two swapped
 SPACE = 3.0  # a space lost
+SOUND = 4.0  # written as it is said
 FIRST, LAST = 1.0, 0.5  # the error is at the first or the last letter, where people look
 COMMON = -9.0  # a word of at least this is common
 COMMONEST = -4.0  # hardly any word is more common than this
@@ -62,6 +64,9 @@ class Speller:
             for word, count in known.items()
         }
         self._neighbours = neighbours or filed(worth_filing(known))
+        self._said: dict[str, list[str]] = {}
+        for word in self._neighbours.words:
+            self._said.setdefault(sound(word), []).append(word)
         self._mended = lru_cache(REMEMBERED)(self._mend)
 
     def mend(self, tokens: list[str]) -> tuple[list[str], list[Repair]]:
@@ -107,7 +112,8 @@ class Speller:
 
     def _nearest(self, token: str, errors: int) -> tuple[float, str] | None:
         """Find the likeliest word at *errors* or fewer, with its logarithm of likelihood."""
-        found: list[tuple[float, str]] = []
+        alike = self._said.get(sound(token), ())
+        found = [(self._common[word] - SOUND, word) for word in alike]
         for distance, word in self._neighbours.near(token, errors):
             first, last = word[0] != token[0], word[-1] != token[-1]
             common = self._common[word]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 COMMON = 1e-3  # smooth inverse frequency: words more common than 1 in 1,000 hardly count
 UNSEEN = 1e-7  # share of running text granted to a word that the table does not have
-REMEMBERED = 20_000  # tokens kept with their place in the table; about 3 MB
+REMEMBERED = 6_000  # tokens kept with their place in the table; about 1 MB
 
 
 def numbered(words: Iterable[str]) -> NDArray[np.uint32]:

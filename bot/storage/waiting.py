@@ -6,15 +6,17 @@ Exchanges and votes are only counted, so a thousand of them wait in a few rows. 
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import json
 from collections import Counter, OrderedDict, deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
 from sqlalchemy import Connection, Dialect, Table, TextClause, text
 
-from bot.channels.journal import Asked, Missed, Vote
+from bot.channels.journal import Asked, Claim, Missed, Vote
 from bot.storage.reading import monday
 from bot.storage.schema import exchanges, missed, pictures, votes
 
@@ -62,6 +64,26 @@ class Ended:
             while len(kept) > MOST_UPDATES:
                 kept.popitem(last=False)
         return earlier
+
+
+class Wanted:
+    """Updates that somebody waits, in an event loop, to have claimed by another thread."""
+
+    def __init__(self, updates: tuple[int, ...]) -> None:
+        """Wait from now on, in the running loop."""
+        self.updates = updates
+        self._loop = asyncio.get_running_loop()
+        self.told: asyncio.Future[dict[int, Claim] | None] = self._loop.create_future()
+
+    def tell(self, answers: Mapping[int, Claim] | None) -> None:
+        """Tell what became of them, from any thread; None says that the database is lost."""
+        ours = {i: answers[i] for i in self.updates} if answers is not None else None
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._settle, ours)
+
+    def _settle(self, answer: dict[int, Claim] | None) -> None:
+        if not self.told.done():
+            self.told.set_result(answer)
 
 
 def write(connection: Connection, records: Records, *, bot: int) -> None:

@@ -12,7 +12,6 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -24,7 +23,7 @@ from bot.storage.at_once import AtOnce, NotNowError
 from bot.storage.claims import RENEW, ClaimTable, Execute, through
 from bot.storage.database import Database, reason
 from bot.storage.schema import NewerSchemaError, missed, pictures
-from bot.storage.waiting import Ended, Records, today, write
+from bot.storage.waiting import Ended, Records, Wanted, today, write
 
 log = logging.getLogger(__name__)
 
@@ -39,14 +38,6 @@ FAULTY = (DataError, IntegrityError, ProgrammingError)  # what was written is wr
 T = TypeVar("T")
 
 FAILURES = (SQLAlchemyError, sqlite3.Error, NewerSchemaError, OSError)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Wanted:
-    """Updates that somebody waits to have claimed; told None when the database is lost."""
-
-    updates: tuple[int, ...]
-    tell: Callable[[dict[int, Claim] | None], None]
 
 
 class Writer:
@@ -127,19 +118,12 @@ class Writer:
         return await self._claim_later(ids, within)
 
     async def _claim_later(self, ids: tuple[int, ...], within: float) -> dict[int, Claim] | None:
-        loop = asyncio.get_running_loop()
-        told: asyncio.Future[dict[int, Claim] | None] = loop.create_future()
-
-        def tell(answer: dict[int, Claim] | None) -> None:
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(_settle, told, answer)
-
-        wanted = Wanted(ids, tell)
+        wanted = Wanted(ids)
         with self._lock:
             self._wanted.append(wanted)
         self._hurry()
         try:
-            return await asyncio.wait_for(told, within)
+            return await asyncio.wait_for(wanted.told, within)
         except TimeoutError:
             with self._lock:
                 if wanted in self._wanted:
@@ -236,7 +220,7 @@ class Writer:
                 self.lost = None
                 log.info("database_in_use", extra={"fields": {"database": self._database.name}})
         for one in wanted:
-            one.tell({i: answers[i] for i in one.updates} if answers is not None else None)
+            one.tell(answers)
         self._writing = False
 
     def _write(self, ended: Ended, wanted: list[Wanted], records: Records) -> dict[int, Claim]:
@@ -305,8 +289,3 @@ class Writer:
             fields = {"database": self._database.name, "error": why}
             log.warning("database_lost", extra={"fields": fields})
         self.lost = why
-
-
-def _settle(told: asyncio.Future[Any], answer: object) -> None:
-    if not told.done():
-        told.set_result(answer)
