@@ -22,7 +22,7 @@ class Courtesy:
         self._after = _runs(courtesies.after)
 
     def without(self, tokens: Sequence[str]) -> Sequence[str]:
-        """Give *tokens* less the courtesies around what is asked; all of them if nothing is asked."""
+        """Give *tokens* without the courtesies around what is asked; all, if nothing is asked."""
         first, last = 0, len(tokens)
         while length := _longest(self._before, tokens[first:last], at_end=False):
             first += length

@@ -114,7 +114,7 @@ class Index:
         score += query.meaning @ self.meaning_weights + self.base
         return score
 
-    def likeness(self, query: Query) -> NDArray[np.float64]:
+    def likeness(self, query: Query) -> Floats:
         """Give how alike *query* and each row are, 0 to 1 (a little below 0 can happen).
 
         Meanings count for rows that are `NEAR` the most alike one only: of two rows with
@@ -124,21 +124,22 @@ class Index:
         ids, weights = query.ids[told], query.weighed[told]
         length = float(weights @ weights + query.unknown) ** 0.5
         if not len(ids) or not length:
-            return np.zeros(len(self.phrasings))
+            return np.zeros(len(self.phrasings), np.float32)
         starts, ends = self.starts[ids], self.starts[ids + 1]
         spans = list(zip(starts.tolist(), ends.tolist(), strict=True))
         rows = np.concatenate([self.rows[start:end] for start, end in spans])
         values = np.concatenate([self.values[start:end] for start, end in spans])
         weights = weights * np.float32(1 / (255 * length * (1 + MEANING)))
         shares = values * np.repeat(weights, ends - starts)
-        alike = np.bincount(rows, shares, len(self.phrasings)).astype(np.float64, copy=False)
+        alike = np.zeros(len(self.phrasings), np.float32)
+        np.add.at(alike, rows, shares)  # what bincount does, in half the memory
         near = np.flatnonzero(alike >= NEAR * alike.max())
         alike[near] += self.meanings[near] @ (
             query.meaning * np.float32(MEANING / (127 * (1 + MEANING)))
         )
         return alike
 
-    def by_class(self, likeness: NDArray[np.float64]) -> Floats:
+    def by_class(self, likeness: Floats) -> Floats:
         """Give the likeness of the most alike row of each class; 0 for a class without rows."""
         best = np.zeros(len(self.classes), np.float32)
         filled = self._filled

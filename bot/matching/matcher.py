@@ -140,20 +140,20 @@ class Matcher:
         first = [for_one_reason(e, Evidence("named", name, points)) for e in entries]
         return [*first, *(c for c in found if c.entry not in entries and c.confidence < points)]
 
-    def _phrasing(self, alike: NDArray[np.float64], row: int) -> Phrasing:
+    def _phrasing(self, alike: NDArray[np.float32], row: int) -> Phrasing:
         first, last = self._index.starts_of[row], self._index.starts_of[row + 1]
         if first == last:
             return Phrasing(self._index.classes[row], "", "")
         return self._index.phrasings[int(first) + int(np.argmax(alike[first:last]))]
 
-    def _signs(self, reading: Reading) -> tuple[Signs | None, NDArray[np.float64]]:
+    def _signs(self, reading: Reading) -> tuple[Signs | None, NDArray[np.float32]]:
         """Weigh all that speaks for each class; None if nothing known, or no word, is said."""
         index = self._index
         meaning = self._dictionary.meaning(reading.tokens)
         query = index.query(reading.features, meaning)
         mute = all(token.isdigit() for token in reading.tokens) and not years_in(reading.tokens)
         if not len(query.ids) or mute:
-            return None, np.zeros(0)
+            return None, np.zeros(0, np.float32)
         alike = index.likeness(query)
         best = index.by_class(alike)
         learnt = index.learnt(query) if index.has_ridge else np.zeros_like(best)
@@ -161,7 +161,7 @@ class Matcher:
         return Signs(learnt, best, share, len(reading.tokens)), alike
 
     def _found(
-        self, reading: Reading, signs: Signs, alike: NDArray[np.float64], shortlist: int
+        self, reading: Reading, signs: Signs, alike: NDArray[np.float32], shortlist: int
     ) -> list[Candidate]:
         named = reading.features.names | years_in(reading.tokens)
         scores = signs.scores() + self._names.scores(named)
@@ -179,7 +179,7 @@ class Matcher:
         ]
 
     def _reasons(
-        self, signs: Signs, alike: NDArray[np.float64], named: frozenset[str], row: int
+        self, signs: Signs, alike: NDArray[np.float32], named: frozenset[str], row: int
     ) -> tuple[Evidence, ...]:
         nearest = self._phrasing(alike, row).folded
         likeness = float(signs.likeness[row]) * LIKENESS * POINTS

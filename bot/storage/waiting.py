@@ -12,7 +12,7 @@ import json
 from collections import Counter, OrderedDict, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from sqlalchemy import Connection, Dialect, Table, TextClause, text
 
@@ -22,6 +22,7 @@ from bot.storage.schema import exchanges, missed, pictures, votes
 
 MOST_QUESTIONS = 1_000  # kept while the database is away; then the oldest go
 MOST_UPDATES = 10_000
+DAY = 86_400.0  # seconds
 
 
 @dataclass(slots=True)
@@ -115,7 +116,12 @@ def write(connection: Connection, records: Records, *, bot: int) -> None:
 
 def this_week(now: float) -> dt.date:
     """Give the Monday (UTC) of the week of *now*, in seconds since 1970."""
-    return monday(today(now))
+    return _week_of(int(now // DAY))
+
+
+@lru_cache(1)
+def _week_of(day: int) -> dt.date:
+    return monday(today(day * DAY))
 
 
 def today(now: float) -> dt.date:

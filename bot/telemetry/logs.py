@@ -22,6 +22,8 @@ class EventFormatter(logging.Formatter):
 
 def set_up(level: int = logging.INFO) -> None:
     """Send our events to standard error; keep libraries that print addresses quiet."""
+    # What no line of ours shows need not be found out for each.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(EventFormatter())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)

@@ -6,7 +6,6 @@ What polling and webhook have in common. May import: `bot.channels.journal`, thi
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable, Hashable
@@ -79,8 +78,12 @@ class Intake:
             claimed: The caller has claimed it; else that is done before anything is sent.
             body: Set if the answer may be the response to a webhook.
         """
-        async with self._lanes.turn(lane_of(update)):
+        lane = lane_of(update)
+        turn = await self._lanes.enter(lane)
+        try:
             return await self._answer(update, claimed, body)
+        finally:
+            self._lanes.leave(lane, turn)
 
     async def _answer(self, update: Update, claimed: bool, body: BodyBudget | None) -> Outcome:
         number, chat = update.update_id, update.effective_chat
@@ -138,20 +141,28 @@ class Lanes:
         self._last: dict[Hashable, asyncio.Event] = {}
         self._room = asyncio.Semaphore(at_once)
 
-    @contextlib.asynccontextmanager
-    async def turn(self, lane: Hashable) -> Any:
-        """Wait for one's turn in *lane*."""
+    async def enter(self, lane: Hashable) -> asyncio.Event:
+        """Wait for one's turn in *lane*, and give what `leave` must be given at its end."""
         before, mine = self._last.get(lane), asyncio.Event()
         self._last[lane] = mine
         try:
             if before is not None:
                 await before.wait()
-            async with self._room:
-                yield
-        finally:
-            mine.set()
-            if self._last.get(lane) is mine:
-                del self._last[lane]
+            await self._room.acquire()
+        except BaseException:
+            self._next(lane, mine)
+            raise
+        return mine
+
+    def leave(self, lane: Hashable, turn: asyncio.Event) -> None:
+        """Let the next one have its turn."""
+        self._room.release()
+        self._next(lane, turn)
+
+    def _next(self, lane: Hashable, turn: asyncio.Event) -> None:
+        turn.set()
+        if self._last.get(lane) is turn:
+            del self._last[lane]
 
 
 def lane_of(update: Update) -> Hashable:

@@ -58,7 +58,8 @@ class Sender:
                 place = replace(place, chat=moved.new_chat_id, reply_to=None)
                 number = await self._send(bot, place, piece)
             sent.append(Sent(number, piece))
-            place = replace(place, reply_to=None)
+            if place.reply_to is not None:
+                place = replace(place, reply_to=None)
         return tuple(sent)
 
     async def edit(self, bot: Bot, chat: int, message_id: int, piece: Piece) -> bool:
