@@ -27,7 +27,8 @@ from bot.storage.waiting import Ended, Records, Wanted, today, write
 
 log = logging.getLogger(__name__)
 
-UNHURRIED = 1.0  # seconds that records wait to be written together
+UNHURRIED = 3.0  # seconds that records wait to be written together
+LOOK = 1.0  # seconds between two looks at what is due
 TOGETHER = 0.005  # seconds that the end of an update waits to be noted with others
 MOMENTS = (0.001, 0.002, 0.004)  # seconds before something is tried again that can be done at once
 HOUSEKEEPING = 600.0  # seconds between deletions of what is too old
@@ -84,7 +85,7 @@ class Writer:
         return self._clock() + self._ahead
 
     def record(self, change: Callable[[Records], object]) -> None:
-        """Apply *change* to the records that wait; they are written within a second."""
+        """Apply *change* to the records that wait; they are written within a few seconds."""
         with self._lock:
             change(self._records)
         self._ensure_running()
@@ -153,7 +154,7 @@ class Writer:
             return not (waits or self._writing)
 
     def start(self) -> None:
-        """Write now, not within a second: the first time, this opens the database."""
+        """Write now, not within a few seconds: the first time, this opens the database."""
         self._ensure_running()
         self._next_records = 0.0
         self._hurry()
@@ -183,7 +184,7 @@ class Writer:
         while not self._closing.is_set():
             if self._failures:
                 self._closing.wait(self._pauses[min(self._failures, len(self._pauses)) - 1])
-            elif self._wake.wait(UNHURRIED):
+            elif self._wake.wait(LOOK):
                 self._urgent.wait(TOGETHER)
             self._writing = True
             self._wake.clear()
