@@ -127,6 +127,7 @@ def _unlearnt(
         rows=rows,
         values=shares,
         meanings=np.round(127 * meaning).astype(np.int8),
+        learnt_at=np.zeros(0, np.int32),
         weights=np.zeros((0, len(classes)), np.int8),
         steps=np.zeros(0, np.float32),
         meaning_weights=np.zeros((meaning.shape[1], len(classes)), np.float32),
@@ -143,12 +144,15 @@ def _unlearnt(
 def _with(index: Index, fitted: fitting.Fit) -> Index:
     """Put what was learnt into *index*: features first, directions of meaning last."""
     number = len(index.features)
-    weights = fitted.weights[:number]
-    steps = np.maximum(np.abs(weights).max(axis=1), 1e-9) / 127
+    largest = np.abs(fitted.weights[:number]).max(axis=1)
+    learnt = largest > 0  # about half of a large knowledge's: the others stand in no landmark
+    largest, weights = largest[learnt] / 127, fitted.weights[:number][learnt]
+    rows = np.round(weights / largest[:, None]).astype(np.int8)
     return replace(
         index,
-        weights=np.round(weights / steps[:, None]).astype(np.int8),
-        steps=steps,
+        learnt_at=np.where(learnt, np.cumsum(learnt), 0).astype(np.int32),
+        weights=np.concatenate([np.zeros((1, rows.shape[1]), np.int8), rows]),
+        steps=np.append(np.float32(0), largest),
         meaning_weights=math.sqrt(MEANING) * fitted.weights[number:],
         base=fitted.base,
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import sys
 import tempfile
 import zipfile
 import zlib
@@ -112,6 +113,7 @@ def save(index: Index, path: Path) -> None:
         "rows": index.rows,
         "values": index.values,
         "meanings": index.meanings,
+        "learnt_at": index.learnt_at,
         "weights": index.weights,
         "steps": index.steps,
         "meaning_weights": index.meaning_weights,
@@ -152,7 +154,8 @@ def load(path: Path, name: str | None = None) -> Index:
     with np.load(path, allow_pickle=False) as arrays:
         if name is not None and _unpacked(arrays["name"]) != [name]:
             raise ValueError("the index of another knowledge")
-        owners, kinds, folded = (_unpacked(arrays[n]) for n in ("owners", "kinds", "folded"))
+        owners, kinds = (map(sys.intern, _unpacked(arrays[n])) for n in ("owners", "kinds"))
+        folded = _unpacked(arrays["folded"])
         return Index(
             classes=tuple(_unpacked(arrays["classes"])),
             phrasings=tuple(Phrasing(*row) for row in zip(owners, kinds, folded, strict=True)),
@@ -164,6 +167,7 @@ def load(path: Path, name: str | None = None) -> Index:
             rows=arrays["rows"],
             values=arrays["values"],
             meanings=arrays["meanings"],
+            learnt_at=arrays["learnt_at"],
             weights=arrays["weights"],
             steps=arrays["steps"],
             meaning_weights=arrays["meaning_weights"],

@@ -6,8 +6,6 @@ this room.
 
 from __future__ import annotations
 
-import numpy as np
-
 from bot.matching.coverage import Coverage
 from bot.matching.evidence import Candidate, Evidence
 from bot.matching.features import KINDS
@@ -38,8 +36,8 @@ def taken_apart(
 
 def _learnt(index: Index, lexicon: Lexicon, reading: Reading, row: int) -> list[Evidence]:
     query = index.query(reading.features, lexicon.dictionary.meaning(reading.tokens))
-    weights = index.weights[query.ids, row].astype(np.float32)
-    points = query.known * index.steps[query.ids] * weights * POINTS
+    rows = index.learnt_at[query.ids]
+    points = query.known * index.steps[rows] * index.weights[rows, row] * POINTS
     spelled = lexicon.featurizer.spelled(reading.tokens)
     named = [spelled[int(number)] for number in index.features[query.ids]]
     found = []

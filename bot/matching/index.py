@@ -62,9 +62,11 @@ class Index:
         starts: Feature f stands in the rows from starts[f] to starts[f + 1] of `rows`.
         rows, values: Where each telling feature stands, and with what weight, in 255ths.
         meanings: Direction of word meanings of each row, 127 long.
-        weights: What was learnt, features x classes, in steps of `steps`; no rows when there
-            is no ridge.
-        steps: What one step of `weights` is, by feature.
+        learnt_at: Feature f has the row learnt_at[f] of `weights` and `steps`; row 0, which is
+            all zeros, if nothing was learnt of it.
+        weights: What was learnt, in steps of `steps`, one column a class; no rows when there is
+            no ridge.
+        steps: What one step of `weights` is, by row.
         meaning_weights: What was learnt for the directions of meaning.
         base: Where the score of each class starts from.
         single: The numbers of the features that are a single stem or a concept, rising.
@@ -87,6 +89,7 @@ class Index:
     rows: Rows
     values: NDArray[np.uint8]
     meanings: NDArray[np.int8]
+    learnt_at: NDArray[np.int32]
     weights: NDArray[np.int8]
     steps: Floats
     meaning_weights: Floats
@@ -109,8 +112,9 @@ class Index:
 
     def learnt(self, query: Query) -> Floats:
         """Give the ridge score of every class."""
-        table = self.weights[query.ids].astype(np.float32)
-        score: Floats = np.dot(query.known * self.steps[query.ids], table)
+        rows = self.learnt_at[query.ids]
+        table = self.weights[rows].astype(np.float32)
+        score: Floats = np.dot(query.known * self.steps[rows], table)
         score += query.meaning @ self.meaning_weights + self.base
         return score
 
