@@ -86,34 +86,38 @@ class Names:
         return self._scores(named)
 
     def _summed(self, named: frozenset[str]) -> NDArray[np.float32]:
-        sums = [sum(o.score for o in self.objections(named, entry)) for entry in self._known]
+        said = self._sorted_out(named)
+        sums = [sum([score for _, score in self._against(said, entry)]) for entry in self._known]
         return np.array(sums, np.float32)
 
     def objections(self, named: Iterable[str], entry: str) -> tuple[Objection, ...]:
         """Give the reasons against *entry* in what an utterance has *named*."""
+        return tuple(Objection(*found) for found in self._against(self._sorted_out(named), entry))
+
+    def _against(self, said: Sequence[tuple[str, str]], entry: str) -> list[tuple[str, float]]:
+        """Give name and score of each objection to *entry* in names and their kinds."""
         known, kinds = self._known[entry], self._kinds[entry]
         found = []
-        seen = set()
-        for name in sorted(named):
-            kind = self._kind_of(name)
-            seen.add(kind)
+        named_a_country = False
+        for name, kind in said:
+            named_a_country |= kind == "country"
             if name in known.about:
                 continue
-            if kind in kinds and not self._about_this_too(kind, named, known):
-                found.append(Objection(name, OTHER))
+            if kind in kinds and not any(k == kind and n in known.about for n, k in said):
+                found.append((name, OTHER))
             elif name not in known.mentions and kind != "ordinal":
                 ours = name in self._ours or kind == "year"
-                found.append(Objection(name, STRANGER if ours else NOT_OURS))
-        if "country" in kinds and "country" not in seen:
-            found.append(Objection("", UNNAMED))
-        return tuple(found)
+                found.append((name, STRANGER if ours else NOT_OURS))
+        if "country" in kinds and not named_a_country:
+            found.append(("", UNNAMED))
+        return found
+
+    def _sorted_out(self, named: Iterable[str]) -> list[tuple[str, str]]:
+        return [(name, self._kind_of(name)) for name in sorted(named)]
 
     def contradict(self, named: Iterable[str], entry: str) -> bool:
         """Tell whether *entry* is about another one of a kind that is *named*."""
         return any(objection.score == OTHER for objection in self.objections(named, entry))
-
-    def _about_this_too(self, kind: str, named: Iterable[str], known: Known) -> bool:
-        return any(name in known.about and self._kind_of(name) == kind for name in named)
 
     def _kind_of(self, name: str) -> str:
         return "year" if name.isdigit() else self._kind.get(name, "")
