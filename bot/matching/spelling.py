@@ -105,15 +105,20 @@ class Speller:
         """Give what *token* was meant to be: itself, a word, or the words it runs together."""
         if not SHORTEST <= len(token) <= LONGEST or token.isdigit() or self._is_word(token):
             return token
-        one = self._nearest(token, 2 if len(token) >= TWO_ERRORS_FROM else 1)
+        near = self._nearest(token, 2 if len(token) >= TWO_ERRORS_FROM else 1)
+        one = max(filter(None, (near, self._said_alike(token))), default=None)
         floor = one[0] if one is not None else -math.inf
         several = self._split(token, floor) if len(token) >= FAMILIAR else None
         return max(filter(None, (one, several)), default=(0.0, token))[1]
 
+    def _said_alike(self, token: str) -> tuple[float, str] | None:
+        """Find the likeliest word that is said like *token*, as `_nearest` does."""
+        words = self._said.get(sound(token), ())
+        return max(((self._common[word] - SOUND, word) for word in words), default=None)
+
     def _nearest(self, token: str, errors: int) -> tuple[float, str] | None:
         """Find the likeliest word at *errors* or fewer, with its logarithm of likelihood."""
-        alike = self._said.get(sound(token), ())
-        found = [(self._common[word] - SOUND, word) for word in alike]
+        found: list[tuple[float, str]] = []
         for distance, word in self._neighbours.near(token, errors):
             first, last = word[0] != token[0], word[-1] != token[-1]
             common = self._common[word]
