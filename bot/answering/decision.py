@@ -22,7 +22,7 @@ UNFITTED = 45.0  # points, for knowledge that is too large to fit
 LOWEST, HIGHEST = 30.0, 70.0  # points; a fitted threshold stays between
 # Share of questions outside our scope that may be answered, each asked as if nothing like it
 # had been declined; real ones are declined better than that.
-ANSWERED_STRANGERS: dict[Manner, float] = {"careful": 0.085, "helpful": 0.16}
+ANSWERED_STRANGERS: dict[Manner, float] = {"careful": 0.09, "helpful": 0.16}
 
 
 @dataclass(frozen=True, slots=True)
