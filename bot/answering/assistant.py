@@ -103,10 +103,12 @@ class Assistant(Presenter):
     def _replies(self, text: str, match: Match, language: Language) -> tuple[Reply, ...]:
         """Reply to the whole, or to each of the questions in it, or to the one that counts."""
         verdict = decide(match, self.thresholds)
+        if is_exact(match):
+            return (self._said(verdict, match, language),)
         parts = self._understanding.parts(text)
         asking = [part for part in parts if part.asks]
         clear = isinstance(verdict, Answered)
-        if is_exact(match) or (clear and len(asking) < 2):
+        if clear and len(asking) < 2:
             return (self._said(verdict, match, language),)
         # A single part that is the whole text has just been matched.
         whole = parts if len(parts) > 1 or (parts and parts[0].text != text.strip()) else ()
