@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.journal import Asked
 from bot.storage.journal import SqlJournal, open_journal
 from tests.bots import eventually
 
@@ -116,3 +117,26 @@ async def test_what_is_written_at_once_does_not_pile_up_beside_the_file(
         sizes.append(log.stat().st_size)
 
     assert max(sizes) < 3 * sizes[0]
+
+
+async def test_a_disk_that_fails_for_a_moment_makes_nobody_count_twice(
+    journal: SqlJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    What is written stays written; only what is not is tried again.
+    """
+    moves = journal._writer._move
+    failures = [sqlite3.OperationalError("disk I/O error")]
+
+    def fails_once() -> None:
+        if failures:
+            raise failures.pop()
+        moves()
+
+    monkeypatch.setattr(journal._writer, "_move", fails_once)
+    journal.asked(Asked("answered", "en", "five-goals", "private", "0123456789ab"))
+    journal.start()
+    eventually(lambda: not failures and journal.settled)
+
+    assert [count.n for count in journal.counts()] == [1]
+    assert journal.trouble is None

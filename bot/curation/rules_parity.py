@@ -5,7 +5,7 @@ May import: `bot.errors`, `bot.knowledge`, `bot.matching`, this room.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from bot.curation.rules import Broken, Desk
@@ -26,9 +26,7 @@ def parity(desk: Desk) -> Iterator[Broken]:
     for entry in desk.entries:
         if len(entry.languages()) < len(LANGUAGES):
             continue  # the rule about languages has said so
-        numbers: dict[Language, dict[Any, str]] = {
-            x: dict(amounts_in(entry.answer[x].text)) for x in LANGUAGES
-        }
+        numbers = {x: amounts_in(entry.answer[x].text) for x in LANGUAGES}
         yield from _compared(desk, entry, "parity-numbers", "figures", numbers)
         named = {x: _as_said(_named(entry.answer[x].text, names, begin)) for x in LANGUAGES}
         yield from _compared(desk, entry, "parity-names", "names", named)
@@ -37,8 +35,9 @@ def parity(desk: Desk) -> Iterator[Broken]:
 
 
 def _compared(
-    desk: Desk, entry: Entry, rule: str, what: str, found: dict[Language, dict[Any, str]]
+    desk: Desk, entry: Entry, rule: str, what: str, found: Mapping[Language, Mapping[Any, str]]
 ) -> Iterator[Broken]:
+    """Compare what is *found* in each language, by value; told as it is written."""
     english, spanish = (
         {found[here][one] for one in found[here].keys() - found[there].keys()}
         for here, there in (LANGUAGES, LANGUAGES[::-1])
@@ -62,7 +61,7 @@ def _compared(
     )
 
 
-def _as_said(found: Iterable[str]) -> dict[Any, str]:
+def _as_said(found: Iterable[str]) -> dict[str, str]:
     return {one: one for one in found}
 
 

@@ -66,8 +66,8 @@ class Database:
         """
         if self._ready:
             return
-        if self.is_file and self.url.database:
-            _private_file(Path(self.url.database.removeprefix("file:").split("?")[0]))
+        if self.is_file:
+            _private_file(Path(str(self.url.database).removeprefix("file:").split("?")[0]))
         with self.engine.begin() as connection:
             upgrade(connection)
         self._ready = True

@@ -36,9 +36,9 @@ QUESTIONS_KEPT = timedelta(days=90)
 PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before a lost database is tried again
 LAST_WORDS = 2.0  # seconds that closing may take
 FAULTY = (DataError, IntegrityError, ProgrammingError)  # what was written is wrong, not the place
-T = TypeVar("T")
-
 FAILURES = (SQLAlchemyError, sqlite3.Error, NewerSchemaError, OSError)
+
+T = TypeVar("T")
 
 
 class Writer:
@@ -201,9 +201,9 @@ class Writer:
             records = self._records if due else Records()
             self._records = Records() if due else self._records
         try:
-            answers = self._write(ended, wanted, records)
             if due:
-                self._move()
+                self._move()  # first: were it to fail later, what is written would be again
+            answers = self._write(ended, wanted, records)
         except FAILURES as error:
             self._failures += 1
             self._is_lost(reason(error))
