@@ -201,7 +201,7 @@ def test_a_missed_question_is_kept_if_the_operator_opted_in(curated: Rehearsal) 
     """
     ana = curated.telegram.person("Ana", language="en")
 
-    offer = ana.asks("how much money, I am ana@example.org, 555-1234")
+    offer = ana.asks("money for honduras, I am ana@example.org, 555-1234")
     ana.presses(offer, "None of these")
     led = ana.reads_edit(offer)
     ana.asks("zxcvb qwrtp")
@@ -209,10 +209,10 @@ def test_a_missed_question_is_kept_if_the_operator_opted_in(curated: Rehearsal) 
     kept = {note["text"]: note for note in curated.notes("missed")}
 
     assert "I have kept the question, without your name" in led.text
-    assert "how much money, I am # ###-####" in kept
+    assert "money for honduras, I am # ###-####" in kept
     assert "zxcvb qwrtp" in kept
     assert all(set(note) == {"text", "language", "nearest"} for note in kept.values())
-    assert kept["how much money, I am # ###-####"]["nearest"]
+    assert kept["money for honduras, I am # ###-####"]["nearest"]
 
 
 def test_labels_can_be_typed_instead_of_pressed(rehearsal: Rehearsal) -> None:

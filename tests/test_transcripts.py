@@ -98,6 +98,7 @@ def test_a_mother_and_her_son_ask_in_spanish(shipped: Rehearsal) -> None:
     reina.comes_back("the next day, on her son's phone")
     reina.says("necesito una visa para mi hijo")
     reina.says("que hacen por los jovenes en los barrios")
+    reina.presses("¿Qué hace la CARSI en prevención")
     reina.presses("In English")
     reina.presses("En español")
     reina.says("dinero")

@@ -134,7 +134,7 @@ def test_a_question_that_stands_by_itself_is_no_follow_up(assistant: Assistant, 
 @pytest.mark.parametrize(
     ("first", "then", "entry"),
     [
-        ("what do they do there", "Belize", "country-belize"),
+        ("what are they doing there", "Belize", "country-belize"),
         ("cuánto les dieron", "a Belice", "money-belize"),
     ],
 )

@@ -16,13 +16,13 @@ from bot.matching.matcher import Match
 Manner = Literal["careful", "helpful"]
 
 MAX_CHOICES = 3  # more buttons than this and people read none of them
-MARGIN = 3.0  # points; flat optimum from 2 to 5 on our questions
-SUGGEST = 0.65  # share of the answering threshold from which an entry is worth offering
+MARGIN = 5.0  # points; of the answers that a narrower lead would give, one in five is wrong
+SUGGEST = 0.70  # share of the answering threshold from which an entry is worth offering
 UNFITTED = 45.0  # points, for knowledge that is too large to fit
 LOWEST, HIGHEST = 30.0, 70.0  # points; a fitted threshold stays between
 # Share of questions outside our scope that may be answered, each asked as if nothing like it
 # had been declined; real ones are declined better than that.
-ANSWERED_STRANGERS: dict[Manner, float] = {"careful": 0.09, "helpful": 0.16}
+ANSWERED_STRANGERS: dict[Manner, float] = {"careful": 0.025, "helpful": 0.05}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Thresholds:
         """Place the thresholds by what questions that we do not answer would have scored.
 
         Args:
-            strangers: Quantiles of their confidence, one for each per cent, see
+            strangers: Quantiles of their confidence at even steps, see
                 `bot.matching.calibration`; empty if they could not be asked.
             manner: How many of them may be answered: see `ANSWERED_STRANGERS`.
         """

@@ -7,7 +7,6 @@ keeps how confident it would have been. May import: this room.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +19,7 @@ from bot.matching.scoring import POINTS, Signs
 
 ASKED = 1_500  # left-out questions at most; more move the result by less than a point
 ENOUGH = 100  # declined questions of some kind; with fewer, entries are left out instead
-KEPT = 101  # quantiles, one for each per cent
+KEPT = 401  # quantiles, four for each per cent
 
 
 def stranger_confidences(
@@ -60,8 +59,6 @@ def stranger_confidences(
             coverage.of(tokens[row]),
             len(tokens[row]),
         )
-        if by_kind:  # the kind's own words would speak against its questions
-            signs = replace(signs, covered=np.append(signs.covered[:-1], np.float32(0.0)))
         scores = signs.scores()
         if not by_kind:
             scores[owner[row]] = 0.0

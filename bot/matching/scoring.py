@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 
 LIKENESS = 0.6  # of the most alike phrasing, beside what was learnt
 COVERED = 1.1  # of the share of the utterance's words that the entry has
-TAKEN_OFF = 0.5  # of what speaks for the declined class
-DECLINED_COVERED = 0.33  # of the share of the utterance's words that the declined class has
+TAKEN_OFF = 0.9  # of what speaks for the declined class
 LENGTH = 0.15  # of ln(1 + words): what fits a long utterance fits less by chance
 POINTS = 40.0  # points of confidence for a score of 1
 
@@ -51,7 +50,7 @@ class Signs:
     @cached_property
     def against(self) -> float:
         """What is taken off every entry's score, 0 or more."""
-        return TAKEN_OFF * self.declined + DECLINED_COVERED * float(self.covered[-1])
+        return TAKEN_OFF * self.declined
 
     def scores(self) -> NDArray[np.float32]:
         """Give the score of every entry, before names are compared."""
