@@ -72,7 +72,7 @@ ODD_VALUES: list[Any] = [
 
 
 def hostile_updates(number: int, *, seed: int = 7) -> Iterator[bytes]:
-    """Give bodies for a webhook, the same for the same *seed*."""
+    """Give bodies for a webhook, the same for the same *seed*; no two seeds share an update."""
     dice = random.Random(seed)
     kinds: list[Callable[[random.Random, int], bytes]] = [
         _fuzzed,
@@ -80,7 +80,8 @@ def hostile_updates(number: int, *, seed: int = 7) -> Iterator[bytes]:
         _forged_press,
         _broken,
     ]
-    for update_id in range(1_000_000, 1_000_000 + number):
+    first = 1_000_000 * seed
+    for update_id in range(first, first + number):
         yield dice.choice(kinds)(dice, update_id)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.answering.assistant import Assistant, Turn
-from bot.answering.exchange import KEPT_CHATS, KEPT_FOR, Exchange, Memory
+from bot.answering.exchange import KEPT_EXCHANGES, KEPT_FOR, Exchange, Memory
 from bot.answering.messages import Answer, Decline, Notice, Offer
 from bot.knowledge.model import LANGUAGES, Language
 
@@ -391,7 +391,7 @@ def test_memory_has_an_end() -> None:
     """
     memory = Memory(Clock())
     said = Exchange("", "five-goals", "en")
-    for chat in range(KEPT_CHATS):
+    for chat in range(KEPT_EXCHANGES):
         memory.remember(chat, said)
     memory.remember(0, said)
 
@@ -399,3 +399,32 @@ def test_memory_has_an_end() -> None:
 
     assert memory.last(0) == said
     assert memory.last(1) is None
+
+
+def test_what_is_too_old_is_not_kept_at_all() -> None:
+    """
+    Nobody's words stay in memory because nobody else came to push them out.
+    """
+    clock = Clock()
+    memory = Memory(clock)
+    memory.remember("ana", Exchange("my words", None, "en"))
+
+    clock.now = KEPT_FOR
+    memory.remember("luis", Exchange("", "five-goals", "en"))
+
+    assert not memory.forget("ana")
+    assert memory.forget("luis")
+
+
+def test_a_chosen_language_outlasts_the_exchange() -> None:
+    """
+    Who chose Spanish yesterday is answered in Spanish today.
+    """
+    clock = Clock()
+    memory = Memory(clock)
+    memory.choose("ana", "es")
+
+    clock.now = KEPT_FOR * 100
+    memory.remember("luis", Exchange("", "five-goals", "en"))
+
+    assert memory.chosen("ana") == "es"

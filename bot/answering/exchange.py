@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from bot.knowledge.model import Language
 
 KEPT_FOR = 600.0  # seconds; later a short message begins a new subject
-KEPT_CHATS = 10_000  # the one silent for longest goes first; about 3 MB
+KEPT_EXCHANGES = 2_000  # the chat silent for longest goes first; about 1 MB
+KEPT_CHOICES = 10_000  # languages chosen; about 1 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,47 +32,41 @@ class Exchange:
     language: Language
 
 
-@dataclass(slots=True)
-class _Kept:
-    at: float
-    last: Exchange | None = None
-    chosen: Language | None = None
-
-
 class Memory:
     """Exchanges and chosen languages by chat."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
+        self._last: OrderedDict[Hashable, tuple[float, Exchange]] = OrderedDict()
+        self._chosen: OrderedDict[Hashable, Language] = OrderedDict()
 
     def last(self, chat: Hashable) -> Exchange | None:
         """Give the last exchange of *chat*, or None if it is over ten minutes old."""
-        kept = self._kept.get(chat)
-        fresh = kept is not None and self._clock() - kept.at < KEPT_FOR
-        return kept.last if kept is not None and fresh else None
+        at, exchange = self._last.get(chat, (0.0, None))
+        return exchange if self._clock() - at < KEPT_FOR else None
 
     def chosen(self, chat: Hashable) -> Language | None:
         """Give the language that was chosen for *chat*, or None."""
-        kept = self._kept.get(chat)
-        return kept.chosen if kept is not None else None
+        return self._chosen.get(chat)
 
-    def remember(self, chat: Hashable, exchange: Exchange | None) -> None:
-        """Keep what was said last in *chat*."""
-        self._touch(chat).last = exchange
+    def remember(self, chat: Hashable, exchange: Exchange) -> None:
+        """Keep what was said last in *chat*, and drop what is too old or too much."""
+        now = self._clock()
+        self._last[chat] = now, exchange
+        self._last.move_to_end(chat)
+        while now - next(iter(self._last.values()))[0] >= KEPT_FOR:
+            self._last.popitem(last=False)
+        if len(self._last) > KEPT_EXCHANGES:
+            self._last.popitem(last=False)
 
-    def choose(self, chat: Hashable, language: Language | None) -> None:
-        """Keep the language chosen for *chat*; None lets each question decide again."""
-        self._touch(chat).chosen = language
+    def choose(self, chat: Hashable, language: Language) -> None:
+        """Keep the language chosen for *chat*."""
+        self._chosen[chat] = language
+        self._chosen.move_to_end(chat)
+        if len(self._chosen) > KEPT_CHOICES:
+            self._chosen.popitem(last=False)
 
     def forget(self, chat: Hashable) -> bool:
         """Drop all about *chat*; tell whether there was anything."""
-        return self._kept.pop(chat, None) is not None
-
-    def _touch(self, chat: Hashable) -> _Kept:
-        kept = self._kept.pop(chat, None) or _Kept(0.0)
-        kept.at = self._clock()
-        self._kept[chat] = kept
-        if len(self._kept) > KEPT_CHATS:
-            self._kept.popitem(last=False)
-        return kept
+        last, chosen = self._last.pop(chat, None), self._chosen.pop(chat, None)
+        return last is not None or chosen is not None

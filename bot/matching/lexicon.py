@@ -18,6 +18,7 @@ from bot.matching.spelling import Repair, Speller, worth_filing
 from bot.matching.words import Words
 
 DECLINED = ""  # the class of everything that we do not answer
+LONGEST_WORD = 40  # letters that are read of one; longer ones would fill memories with noise
 OWN_WORD_FROM = 4  # phrasings; so many people do not make the same typing error
 
 
@@ -94,7 +95,7 @@ class Lexicon:
     def read(self, text: str) -> Reading:
         """Fold, mend and take apart an utterance."""
         folded = self.fold(text)
-        mended, repairs = self.speller.mend(folded.split())
+        mended, repairs = self.speller.mend([word[:LONGEST_WORD] for word in folded.split()])
         tokens = self._courtesy.without(mended)
         return Reading(folded, tuple(tokens), tuple(repairs), self.featurizer(tokens))
 

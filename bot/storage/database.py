@@ -147,6 +147,7 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
     # A power cut may take the last moment's writes, never the file; a killed process takes none.
     connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA cache_size=-256")  # kB; what is looked up is what came last
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -19,7 +19,7 @@ from bot.storage.waiting import this_week, today
 from bot.storage.writer import PAUSES, Writer
 
 CLAIM_WITHIN = 0.5  # seconds that a person may wait for our bookkeeping
-RECENT = 10_000  # updates remembered in memory, for while the database is lost
+RECENT = 3_000  # updates remembered in memory, for while the database is lost
 LONGEST_QUESTION = 500  # characters
 _ADDRESS = re.compile(r"\S+@\S+\.\S+|(?<!\w)@\w{3,}")
 _DIGIT = re.compile(r"\d")

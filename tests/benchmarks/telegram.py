@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -357,13 +358,16 @@ def hostile(size: Size) -> list[Row]:
         url = f"http://127.0.0.1:{port}/hook"
         with ours(telegram, folder, webhook_settings(port, url, 1000)) as bot:
             secret = secret_from(telegram.token)
-            asyncio.run(throw(url, secret, hostile_updates(size.hostile // 10, seed=1)))
-            warm = bot.memory_mb()
-            telegram.world.requests.clear()
-            statuses = asyncio.run(throw(url, secret, hostile_updates(size.hostile, seed=2)))
-            grown, failed = bot.memory_mb() - warm, len(bot.logged("handler_failed"))
-            alive = bot.process.poll() is None
-    told = f"{'alive' if alive else 'DEAD'}, {dict(statuses)}, {grown:+.1f} MB, {failed} failed"
+            memory, statuses = [], Counter[str]()
+            for tenth in range(1, 11):
+                updates = hostile_updates(size.hostile // 10, seed=tenth)
+                statuses += asyncio.run(throw(url, secret, updates))
+                telegram.world.requests.clear()
+                memory.append(bot.memory_mb())
+            failed, alive = len(bot.logged("handler_failed")), bot.process.poll() is None
+    grown = ", ".join(f"{memory[end] - memory[start]:+.1f}" for start, end in ((0, 4), (4, 9)))
+    told = f"{'alive' if alive else 'DEAD'}, {dict(statuses)}, {failed} failed; "
+    told += f"MB from a tenth to the half, and to the end: {grown}"
     return [Row(f"{size.hostile:,} hostile updates", "0 crashes, flat", {OURS: told})]
 
 
