@@ -358,7 +358,7 @@ def hostile(size: Size) -> list[Row]:
         url = f"http://127.0.0.1:{port}/hook"
         with ours(telegram, folder, webhook_settings(port, url, 1000)) as bot:
             secret = secret_from(telegram.token)
-            memory, statuses = [], Counter[str]()
+            memory, statuses = [], Counter[int]()
             for tenth in range(1, 11):
                 updates = hostile_updates(size.hostile // 10, seed=tenth)
                 statuses += asyncio.run(throw(url, secret, updates))
