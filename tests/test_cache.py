@@ -58,7 +58,7 @@ def same(one: Index, other: Index) -> bool:
     own, others = one.own_words, other.own_words
     return (
         one.classes == other.classes
-        and one.phrasings == other.phrasings
+        and tuple(one.phrasings) == tuple(other.phrasings)
         and own.counts == others.counts
         and own.neighbours.words == others.neighbours.words
         and np.array_equal(own.neighbours.left, others.neighbours.left)

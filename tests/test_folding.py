@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.matching.folding import expand, fold
+from bot.knowledge.model import Vocabulary
+from bot.matching.folding import Folder, fold
 
 ANY = st.text(alphabet=st.characters(), max_size=80)  # lone surrogates too
 TRICKY = st.text(
@@ -80,4 +81,5 @@ def test_only_whole_words_are_written_out() -> None:
     """
     "x" is "por" in a hurry; the x of "exports" is an x.
     """
-    assert expand("x q exports", {"x": "por", "q": "que"}) == "por que exports"
+    folder = Folder(Vocabulary(abbreviations={"x": "por", "q": "que"}))
+    assert folder("X q exports?") == "por que exports"

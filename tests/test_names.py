@@ -11,8 +11,8 @@ from bot.answering.messages import Answer, Offer
 from bot.knowledge.reading import read_knowledge
 from bot.matching.cache import index_for
 from bot.matching.features import Featurizer
-from bot.matching.lexicon import phrasings_of
 from bot.matching.names import Names, known_names, years_in
+from bot.matching.phrasings import phrasings_of
 from bot.matching.words import words
 
 SEVEN = {

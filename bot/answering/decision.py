@@ -17,7 +17,7 @@ Manner = Literal["careful", "helpful"]
 
 MAX_CHOICES = 3  # more buttons than this and people read none of them
 MARGIN = 5.0  # points; of the answers that a narrower lead would give, one in five is wrong
-SUGGEST = 0.70  # share of the answering threshold from which an entry is worth offering
+SUGGEST = 0.65  # share of the answering threshold from which an entry is worth offering
 UNFITTED = 45.0  # points, for knowledge that is too large to fit
 LOWEST, HIGHEST = 30.0, 70.0  # points; a fitted threshold stays between
 # Share of questions outside our scope that may be answered, each asked as if nothing like it

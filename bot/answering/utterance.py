@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.knowledge.model import FollowUp, Vocabulary
-from bot.matching.lexicon import Folder
+from bot.matching.folding import Folder
 
 MAX_QUESTIONS = 3  # answers to one message; more are a wall of text
 MOST_PARTS = 6  # parts that are looked at; of more, the first two and the last

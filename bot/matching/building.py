@@ -22,9 +22,10 @@ from bot.matching.calibration import stranger_confidences
 from bot.matching.coverage import holders_of
 from bot.matching.features import Features, Numbers
 from bot.matching.index import MEANING, Index, Rows, weigh
-from bot.matching.lexicon import DECLINED, Lexicon, OwnWords, Phrasing, own_words, phrasings_of
+from bot.matching.lexicon import Lexicon, OwnWords, own_words
 from bot.matching.names import known_names
 from bot.matching.neighbours import filed
+from bot.matching.phrasings import DECLINED, Phrasing, Phrasings, phrasings_of
 from bot.matching.words import Words
 
 MAX_WEIGHTS = 60_000_000  # features x classes kept in half precision: 120 MB; above, no ridge
@@ -118,7 +119,7 @@ def _unlearnt(
     telling, starts, rows, shares = _postings(*rows_of, len(features))
     return Index(
         classes=classes,
-        phrasings=phrasings,
+        phrasings=Phrasings.of(phrasings),
         starts_of=np.searchsorted(owners, np.arange(len(classes) + 1)),
         features=features,
         rarity=rarity,

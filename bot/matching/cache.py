@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-import sys
 import tempfile
 import zipfile
 import zlib
@@ -26,9 +25,10 @@ from platformdirs import user_cache_path
 
 from bot.knowledge.model import Knowledge
 from bot.matching.index import Index
-from bot.matching.lexicon import OwnWords, Phrasing
+from bot.matching.lexicon import OwnWords
 from bot.matching.names import Known
 from bot.matching.neighbours import Neighbours
+from bot.matching.phrasings import Phrasings
 from bot.matching.spelling import worth_filing
 from bot.matching.words import Words
 
@@ -40,6 +40,7 @@ UNREADABLE = (
     ValueError, KeyError, IndexError, OSError, EOFError, RuntimeError,
     SyntaxError, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
+PHRASINGS = ("owners", "kinds", "text", "ends", "numbers", "rows")  # kept as they are
 KEPT = 8  # indexes in the user's cache folder; the oldest goes first
 
 
@@ -102,9 +103,8 @@ def save(index: Index, path: Path) -> None:
     arrays: dict[str, Any] = {
         "name": _packed([path.name]),
         "classes": _packed(index.classes),
-        "owners": _packed(p.owner for p in index.phrasings),
-        "kinds": _packed(p.kind for p in index.phrasings),
-        "folded": _packed(p.folded for p in index.phrasings),
+        "phrasings_names": _packed(index.phrasings.names),
+        **{f"phrasings_{part}": getattr(index.phrasings, part) for part in PHRASINGS},
         "starts_of": index.starts_of,
         "features": index.features,
         "rarity": index.rarity,
@@ -154,11 +154,12 @@ def load(path: Path, name: str | None = None) -> Index:
     with np.load(path, allow_pickle=False) as arrays:
         if name is not None and _unpacked(arrays["name"]) != [name]:
             raise ValueError("the index of another knowledge")
-        owners, kinds = (map(sys.intern, _unpacked(arrays[n])) for n in ("owners", "kinds"))
-        folded = _unpacked(arrays["folded"])
         return Index(
             classes=tuple(_unpacked(arrays["classes"])),
-            phrasings=tuple(Phrasing(*row) for row in zip(owners, kinds, folded, strict=True)),
+            phrasings=Phrasings(
+                tuple(_unpacked(arrays["phrasings_names"])),
+                *(arrays[f"phrasings_{part}"] for part in PHRASINGS),
+            ),
             starts_of=arrays["starts_of"],
             features=arrays["features"],
             rarity=arrays["rarity"],

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from bot.matching.coverage import Coverage
 from bot.matching.fitting import Fit
 from bot.matching.index import Index, Query
-from bot.matching.lexicon import DECLINED, Lexicon
+from bot.matching.lexicon import Lexicon
+from bot.matching.phrasings import DECLINED
 from bot.matching.scoring import POINTS, Signs
 
 ASKED = 1_500  # left-out questions at most; more move the result by less than a point

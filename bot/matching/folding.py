@@ -1,14 +1,15 @@
 """Even out case, accents, punctuation and the habits of fast typing.
 
 Utterances and phrasings are folded the same way, so that only what matters differs. May
-import: nothing of ours.
+import: `bot.knowledge`.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+
+from bot.knowledge.model import Vocabulary
 
 _APOSTROPHES = str.maketrans("‘’ʼ´", "''''")
 _LATIN_MARKS = re.compile("[\u0300-\u036f]")
@@ -40,6 +41,14 @@ def fold(text: str) -> str:
     return _RUN.sub(r"\1\1", " ".join(_TOKEN.findall(text)))
 
 
-def expand(folded: str, abbreviations: Mapping[str, str]) -> str:
-    """Write out the *abbreviations* of fast typing in a folded text ("q" for "que")."""
-    return " ".join(abbreviations.get(token, token) for token in folded.split())
+class Folder:
+    """Folds texts and writes out the abbreviations that a curator listed."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._abbreviations = {
+            fold(short): fold(long) for short, long in vocabulary.abbreviations.items()
+        }
+
+    def __call__(self, text: str) -> str:
+        """Fold *text* and write out its abbreviations."""
+        return " ".join(self._abbreviations.get(token, token) for token in fold(text).split())

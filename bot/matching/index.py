@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.matching.features import KINDS, Features, Numbers
-from bot.matching.lexicon import OwnWords, Phrasing
+from bot.matching.lexicon import OwnWords
 from bot.matching.names import Known
+from bot.matching.phrasings import Phrasings
 
 # Share of each kind of feature in the likeness of two texts; they add to 1. From the ablation.
 SHARE = {"words": 0.45, "pieces": 0.40, "concepts": 0.15}
@@ -80,7 +81,7 @@ class Index:
     """
 
     classes: tuple[str, ...]
-    phrasings: tuple[Phrasing, ...]
+    phrasings: Phrasings
     starts_of: NDArray[np.int64]
     features: Numbers
     rarity: Floats

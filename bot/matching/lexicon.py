@@ -1,4 +1,4 @@
-"""The knowledge's phrasings and vocabulary, folded, as look-up tables.
+"""What an utterance's words are: mended, without courtesies, taken apart.
 
 Takes `bot.knowledge`, gives what spelling and features need. May import: `bot.knowledge`,
 this room.
@@ -9,32 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.knowledge.model import LANGUAGES, Concept, Knowledge, Name, Vocabulary
+from bot.knowledge.model import Concept, Name, Vocabulary
 from bot.matching.courtesies import Courtesy
 from bot.matching.features import Features, Featurizer, stem
-from bot.matching.folding import expand, fold
+from bot.matching.folding import Folder, fold
 from bot.matching.neighbours import Neighbours, filed
+from bot.matching.phrasings import DECLINED, Phrasing
 from bot.matching.spelling import Repair, Speller, worth_filing
 from bot.matching.words import Words
 
-DECLINED = ""  # the class of everything that we do not answer
 LONGEST_WORD = 40  # letters that are read of one; longer ones would fill memories with noise
 OWN_WORD_FROM = 4  # phrasings; so many people do not make the same typing error
-
-
-@dataclass(frozen=True, slots=True)
-class Phrasing:
-    """One way of asking.
-
-    Attributes:
-        owner: Entry id, or `DECLINED`.
-        kind: Id of the kind of declined question; empty for entries and for general messages.
-        folded: What the curator wrote, folded and with abbreviations written out.
-    """
-
-    owner: str
-    kind: str
-    folded: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +52,6 @@ class OwnWords:
     neighbours: Neighbours
 
 
-class Folder:
-    """Folds texts and writes out the abbreviations that a curator listed."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self._abbreviations = {
-            fold(short): fold(long) for short, long in vocabulary.abbreviations.items()
-        }
-
-    def __call__(self, text: str) -> str:
-        """Fold *text* and write out its abbreviations."""
-        return expand(fold(text), self._abbreviations)
-
-
 class Lexicon:
     """Everything about words that follows from one version of the knowledge."""
 
@@ -102,22 +74,6 @@ class Lexicon:
     def without_names(self, tokens: Sequence[str]) -> list[str]:
         """Give *tokens* less those that name something."""
         return self.featurizer.without_names(tokens)
-
-
-def phrasings_of(knowledge: Knowledge) -> tuple[Phrasing, ...]:
-    """Give every phrasing, by entry id so that files may be rearranged, declined ones last."""
-    folder = Folder(knowledge.vocabulary)
-    found: list[Phrasing] = []
-    for entry_id in sorted(knowledge.entries):
-        entry = knowledge.entries[entry_id]
-        texts = [folder(text) for language in LANGUAGES for text in entry.asked_as(language)]
-        found += [Phrasing(entry_id, "", text) for text in dict.fromkeys(texts) if text]
-    for decline in sorted(knowledge.declines.declined, key=lambda d: d.id):
-        texts = [folder(t) for language in LANGUAGES for t in decline.phrasings.get(language, ())]
-        found += [Phrasing(DECLINED, decline.id, text) for text in dict.fromkeys(texts) if text]
-    texts = [folder(t) for x in LANGUAGES for t in knowledge.declines.general.get(x, ())]
-    found += [Phrasing(DECLINED, "", text) for text in dict.fromkeys(texts) if text]
-    return tuple(found)
 
 
 def own_words(vocabulary: Vocabulary, phrasings: Iterable[Phrasing], dictionary: Words) -> OwnWords:

@@ -18,8 +18,9 @@ from bot.matching.coverage import Coverage
 from bot.matching.evidence import Candidate, Evidence, for_one_reason
 from bot.matching.explaining import taken_apart
 from bot.matching.index import Index
-from bot.matching.lexicon import DECLINED, Lexicon, Phrasing, Reading
+from bot.matching.lexicon import Lexicon, Reading
 from bot.matching.names import Names, years_in
+from bot.matching.phrasings import DECLINED, Phrasing
 from bot.matching.scoring import COVERED, LIKENESS, POINTS, Signs
 from bot.matching.words import Words
 
@@ -64,7 +65,6 @@ class Matcher:
         entries = index.classes[:-1]  # in this order stand all scores
         self._names = Names(knowledge, {entry: index.known[entry] for entry in entries})
         self._coverage = Coverage(index, self._lexicon)
-        self._exact = {p.folded: p for p in reversed(index.phrasings)}
 
     def match(self, text: str, *, shortlist: int = SHORTLIST) -> Match:
         """Find what may answer *text*.
@@ -77,7 +77,8 @@ class Matcher:
         text = text[:LONGEST_UTTERANCE]
         reading = self._lexicon.read(text)
         language = self._language(reading)
-        exact = self._exact.get(reading.folded) or self._exact.get(" ".join(reading.tokens))
+        written = self._index.phrasings
+        exact = written.find(reading.folded) or written.find(" ".join(reading.tokens))
         signs, alike = self._signs(reading)
         if signs is None and exact is None:
             return Match(reading, (), 0.0, "", language)

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from bot.knowledge.model import LANGUAGES, Knowledge
 from bot.matching.features import Featurizer
-from bot.matching.lexicon import Folder, Phrasing
+from bot.matching.folding import Folder
+from bot.matching.phrasings import Phrasing
 
 OTHER = -0.60  # in units of score: the entry is about another one of the same kind
 STRANGER = -0.20  # the entry knows nothing of it, nor of another one in its place
