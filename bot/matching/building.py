@@ -43,7 +43,7 @@ def build_index(
     phrasings = phrasings_of(knowledge)
     own = own_words(knowledge.vocabulary, phrasings, dictionary)
     lexicon = Lexicon(knowledge.vocabulary, own, dictionary)
-    tokens = [lexicon.speller.mend(phrasing.folded.split())[0] for phrasing in phrasings]
+    tokens = [lexicon.words(phrasing.folded)[0] for phrasing in phrasings]
     if not any(tokens):
         where = Location(Path("entries"))
         hint = "write at least one question with a letter in it"

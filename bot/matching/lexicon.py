@@ -67,9 +67,13 @@ class Lexicon:
     def read(self, text: str) -> Reading:
         """Fold, mend and take apart an utterance."""
         folded = self.fold(text)
-        mended, repairs = self.speller.mend([word[:LONGEST_WORD] for word in folded.split()])
-        tokens = self._courtesy.without(mended)
+        tokens, repairs = self.words(folded)
         return Reading(folded, tuple(tokens), tuple(repairs), self.featurizer(tokens))
+
+    def words(self, folded: str) -> tuple[Sequence[str], list[Repair]]:
+        """Give the words of a *folded* text, mended, without courtesies; and what was mended."""
+        mended, repairs = self.speller.mend([word[:LONGEST_WORD] for word in folded.split()])
+        return self._courtesy.without(mended), repairs
 
     def without_names(self, tokens: Sequence[str]) -> list[str]:
         """Give *tokens* less those that name something."""
