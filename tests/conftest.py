@@ -14,7 +14,8 @@ from hypothesis import settings
 
 from bot.answering.assistant import Assistant
 from bot.assembly import assistant_for
-from tests.botapi import FakeTelegram
+from tests.botapi import FakeTelegram, Person
+from tests.calling import catch_up
 from tests.rehearsal import Rehearsal, rehearse
 from tests.small_knowledge import write_small_knowledge
 
@@ -129,3 +130,19 @@ def curated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
 
 def _plain_environ() -> dict[str, str]:
     return {k: v for k, v in os.environ.items() if not k.startswith("CARSI_")}
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeTelegram]:
+    """A Telegram without a bot."""
+    with FakeTelegram() as fake:
+        yield fake
+
+
+@pytest.fixture
+def ana(fake: FakeTelegram) -> Person:
+    """Somebody to whom the bot may write, and who has said nothing yet."""
+    person = fake.person("Ana", language="es", username="ana")
+    person.starts()
+    catch_up(fake)
+    return person
