@@ -12,11 +12,11 @@ from tests.botapi import FakeTelegram
 Json = dict[str, Any]
 
 
-def call(fake: FakeTelegram, method: str, **params: Any) -> Json:
+def call(telegram: FakeTelegram, method: str, **params: Any) -> Json:
     """Call a method with a JSON body, give the decoded answer."""
     answer: Json = {}
     request = urllib.request.Request(
-        f"{fake.url}/bot{params.pop('token', fake.token)}/{method}",
+        f"{telegram.url}/bot{params.pop('token', telegram.token)}/{method}",
         data=json.dumps(params).encode(),
         headers={"Content-Type": "application/json"},
     )
@@ -28,22 +28,22 @@ def call(fake: FakeTelegram, method: str, **params: Any) -> Json:
     return answer
 
 
-def refusal(fake: FakeTelegram, method: str, **params: Any) -> str:
+def refusal(telegram: FakeTelegram, method: str, **params: Any) -> str:
     """Call a method that is refused, give Telegram's sentence."""
-    answer = call(fake, method, **params)
+    answer = call(telegram, method, **params)
     assert not answer["ok"], answer
     return str(answer["description"])
 
 
-def updates(fake: FakeTelegram, **params: Any) -> list[Json]:
+def updates(telegram: FakeTelegram, **params: Any) -> list[Json]:
     """Ask for updates."""
-    received: list[Json] = call(fake, "getUpdates", **params)["result"]
+    received: list[Json] = call(telegram, "getUpdates", **params)["result"]
     return received
 
 
-def catch_up(fake: FakeTelegram) -> None:
+def catch_up(telegram: FakeTelegram) -> None:
     """Forget the updates so far."""
-    call(fake, "deleteWebhook", drop_pending_updates=True)
+    call(telegram, "deleteWebhook", drop_pending_updates=True)
 
 
 def buttons(*rows: list[Json]) -> Json:

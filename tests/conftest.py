@@ -133,16 +133,9 @@ def _plain_environ() -> dict[str, str]:
 
 
 @pytest.fixture
-def fake() -> Iterator[FakeTelegram]:
-    """A Telegram without a bot."""
-    with FakeTelegram() as fake:
-        yield fake
-
-
-@pytest.fixture
-def ana(fake: FakeTelegram) -> Person:
+def ana(telegram: FakeTelegram) -> Person:
     """Somebody to whom the bot may write, and who has said nothing yet."""
-    person = fake.person("Ana", language="es", username="ana")
+    person = telegram.person("Ana", language="es", username="ana")
     person.starts()
-    catch_up(fake)
+    catch_up(telegram)
     return person

@@ -6,16 +6,16 @@ from tests.botapi import FakeTelegram, Person, mention
 from tests.calling import call, catch_up, refusal, updates
 
 
-def test_a_bot_may_not_write_first(fake: FakeTelegram) -> None:
+def test_a_bot_may_not_write_first(telegram: FakeTelegram) -> None:
     """
     Telegram lets people begin, and end.
     """
-    eva = fake.person("Eva")
+    eva = telegram.person("Eva")
 
-    before = refusal(fake, "sendMessage", chat_id=eva.id, text="hola")
+    before = refusal(telegram, "sendMessage", chat_id=eva.id, text="hola")
     eva.says("hola")
     eva.blocks_the_bot()
-    blocked = refusal(fake, "sendMessage", chat_id=eva.id, text="hola")
+    blocked = refusal(telegram, "sendMessage", chat_id=eva.id, text="hola")
 
     assert before == "Forbidden: bot can't initiate conversation with a user"
     assert blocked == "Forbidden: bot was blocked by the user"
@@ -33,65 +33,65 @@ def test_a_bot_may_not_write_first(fake: FakeTelegram) -> None:
     ],
 )
 def test_a_group_shows_the_bot_what_is_meant_for_it(
-    fake: FakeTelegram, ana: Person, text: str, arrives: bool
+    telegram: FakeTelegram, ana: Person, text: str, arrives: bool
 ) -> None:
     """
     Privacy mode is on for nearly every bot.
     """
-    group = fake.group("Clase", members=[ana])
-    catch_up(fake)
+    group = telegram.group("Clase", members=[ana])
+    catch_up(telegram)
 
     ana.says(text, in_=group)
 
-    assert [u["message"]["text"] for u in updates(fake)] == [text] * arrives
+    assert [u["message"]["text"] for u in updates(telegram)] == [text] * arrives
 
 
-def test_a_reply_to_the_bot_reaches_it(fake: FakeTelegram, ana: Person) -> None:
+def test_a_reply_to_the_bot_reaches_it(telegram: FakeTelegram, ana: Person) -> None:
     """
     A conversation in a group goes on by replies.
     """
-    group = fake.group("Clase", members=[ana])
-    call(fake, "sendMessage", chat_id=group.id, text="hola")
-    catch_up(fake)
+    group = telegram.group("Clase", members=[ana])
+    call(telegram, "sendMessage", chat_id=group.id, text="hola")
+    catch_up(telegram)
 
     ana.says("¿y cuánto?", in_=group, reply_to=ana.reads(in_=group))
-    ana.says("oye CARSI", in_=group, entities=[mention("oye CARSI", "CARSI", fake.bot)])
+    ana.says("oye CARSI", in_=group, entities=[mention("oye CARSI", "CARSI", telegram.bot)])
 
-    received = [u["message"] for u in updates(fake)]
+    received = [u["message"] for u in updates(telegram)]
     assert received[0]["reply_to_message"]["text"] == "hola"
     assert received[1]["entities"][0]["type"] == "text_mention"
 
 
-def test_a_forum_keeps_topics_apart(fake: FakeTelegram, ana: Person) -> None:
+def test_a_forum_keeps_topics_apart(telegram: FakeTelegram, ana: Person) -> None:
     """
     An answer without its thread lands in another conversation.
     """
-    forum = fake.group("Foro", forum=True, members=[ana])
+    forum = telegram.group("Foro", forum=True, members=[ana])
     doubts = forum.topic("Dudas")
 
     ana.says("/ask", in_=forum, thread=doubts)
-    call(fake, "sendMessage", chat_id=forum.id, text="a", message_thread_id=doubts)
+    call(telegram, "sendMessage", chat_id=forum.id, text="a", message_thread_id=doubts)
 
-    received = updates(fake)[-1]["message"]
+    received = updates(telegram)[-1]["message"]
     assert (received["message_thread_id"], received["is_topic_message"]) == (doubts, True)
     assert ana.reads(in_=forum).thread == doubts
-    assert refusal(fake, "sendMessage", chat_id=forum.id, text="a", message_thread_id=999) == (
+    assert refusal(telegram, "sendMessage", chat_id=forum.id, text="a", message_thread_id=999) == (
         "Bad Request: message thread not found"
     )
 
 
-def test_a_group_migrates_and_throws_the_bot_out(fake: FakeTelegram, ana: Person) -> None:
+def test_a_group_migrates_and_throws_the_bot_out(telegram: FakeTelegram, ana: Person) -> None:
     """
     The old id is refused, and the refusal names the new one.
     """
-    group = fake.group("Clase", members=[ana])
+    group = telegram.group("Clase", members=[ana])
     old = group.id
 
     new = group.migrates()
-    moved = call(fake, "sendMessage", chat_id=old, text="a")
-    fine = call(fake, "sendMessage", chat_id=new, text="a")
+    moved = call(telegram, "sendMessage", chat_id=old, text="a")
+    fine = call(telegram, "sendMessage", chat_id=new, text="a")
     group.removes_bot()
-    out = refusal(fake, "sendMessage", chat_id=new, text="a")
+    out = refusal(telegram, "sendMessage", chat_id=new, text="a")
 
     assert moved["description"] == "Bad Request: group chat was upgraded to a supergroup chat"
     assert moved["parameters"] == {"migrate_to_chat_id": new}
@@ -99,33 +99,33 @@ def test_a_group_migrates_and_throws_the_bot_out(fake: FakeTelegram, ana: Person
     assert out == "Forbidden: bot was kicked from the supergroup chat"
 
 
-def test_members_and_leaving(fake: FakeTelegram, ana: Person) -> None:
+def test_members_and_leaving(telegram: FakeTelegram, ana: Person) -> None:
     """
     Settings of a group are for its administrators only; the bot has to ask who they are.
     """
-    eva = fake.person("Eva")
-    group = fake.group("Clase", members=[ana], admins=[eva])
+    eva = telegram.person("Eva")
+    group = telegram.group("Clase", members=[ana], admins=[eva])
 
     statuses = [
-        call(fake, "getChatMember", chat_id=group.id, user_id=person)["result"]["status"]
-        for person in (ana.id, eva.id, fake.bot["id"])
+        call(telegram, "getChatMember", chat_id=group.id, user_id=person)["result"]["status"]
+        for person in (ana.id, eva.id, telegram.bot["id"])
     ]
-    admins = call(fake, "getChatAdministrators", chat_id=group.id)["result"]
-    call(fake, "leaveChat", chat_id=group.id)
+    admins = call(telegram, "getChatAdministrators", chat_id=group.id)["result"]
+    call(telegram, "leaveChat", chat_id=group.id)
 
     assert statuses == ["member", "administrator", "member"]
     assert [admin["status"] for admin in admins] == ["creator", "administrator"]
-    assert refusal(fake, "getChat", chat_id=group.id) == (
+    assert refusal(telegram, "getChat", chat_id=group.id) == (
         "Forbidden: bot is not a member of the group chat"
     )
 
 
-def test_silence_is_seen_and_an_unwanted_reply_too(fake: FakeTelegram, ana: Person) -> None:
+def test_silence_is_seen_and_an_unwanted_reply_too(telegram: FakeTelegram, ana: Person) -> None:
     """
     Tests of groups are mostly about saying nothing.
     """
     ana.sees_no_reply(seconds=0.05)
-    call(fake, "sendMessage", chat_id=ana.id, text="hola")
+    call(telegram, "sendMessage", chat_id=ana.id, text="hola")
 
     with pytest.raises(AssertionError, match="did not expect"):
         ana.sees_no_reply(seconds=0.05)

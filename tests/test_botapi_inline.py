@@ -56,26 +56,26 @@ def article(result_id: str = "a", **changes: Any) -> Json:
     ],
 )
 def test_bad_inline_results_are_refused(
-    fake: FakeTelegram, ana: Person, params: Json, reason: str
+    telegram: FakeTelegram, ana: Person, params: Json, reason: str
 ) -> None:
     """
     One bad result spoils them all: the person sees nothing.
     """
-    fake.deliver({"inline_query": {"id": "7", "from": ana.user, "query": "a", "offset": ""}})
+    telegram.deliver({"inline_query": {"id": "7", "from": ana.user, "query": "a", "offset": ""}})
 
-    said = refusal(fake, "answerInlineQuery", inline_query_id="7", **params)
+    said = refusal(telegram, "answerInlineQuery", inline_query_id="7", **params)
 
     assert said == f"Bad Request: {reason}"
 
 
-def test_a_person_sees_inline_results_and_posts_one(fake: FakeTelegram, ana: Person) -> None:
+def test_a_person_sees_inline_results_and_posts_one(telegram: FakeTelegram, ana: Person) -> None:
     """
     What was posted comes back to the bot, as sent by way of itself; it must not answer it.
     """
 
     def answer() -> None:
-        query = updates(fake, offset=-1, timeout=5)[0]["inline_query"]
-        call(fake, "answerInlineQuery", inline_query_id=query["id"], results=[article()])
+        query = updates(telegram, offset=-1, timeout=5)[0]["inline_query"]
+        call(telegram, "answerInlineQuery", inline_query_id=query["id"], results=[article()])
 
     bot = threading.Thread(target=answer)
     bot.start()
@@ -84,7 +84,7 @@ def test_a_person_sees_inline_results_and_posts_one(fake: FakeTelegram, ana: Per
     ana.chooses(offered.results[0])
 
     bot.join()
-    posted = updates(fake, offset=-1)[0]["message"]
+    posted = updates(telegram, offset=-1)[0]["message"]
     assert offered.titles() == ["T"]
-    assert (posted["text"], posted["via_bot"]["id"]) == ("texto", fake.bot["id"])
-    assert refusal(fake, "answerInlineQuery", inline_query_id="8", results=[]) == TOO_OLD
+    assert (posted["text"], posted["via_bot"]["id"]) == ("texto", telegram.bot["id"])
+    assert refusal(telegram, "answerInlineQuery", inline_query_id="8", results=[]) == TOO_OLD

@@ -61,28 +61,36 @@ TOO_OLD = "Bad Request: query is too old and response timeout expired or query I
     ],
 )
 def test_bad_buttons_are_refused(
-    fake: FakeTelegram, ana: Person, markup: Json, reason: str
+    telegram: FakeTelegram, ana: Person, markup: Json, reason: str
 ) -> None:
     """
     Data is counted in bytes, and Spanish letters have two.
     """
-    said = refusal(fake, "sendMessage", chat_id=ana.id, text="a", reply_markup=markup)
+    said = refusal(telegram, "sendMessage", chat_id=ana.id, text="a", reply_markup=markup)
 
     assert said == f"Bad Request: {reason}"
 
 
-def test_a_press_is_answered_once_and_in_time(fake: FakeTelegram, ana: Person) -> None:
+def test_a_press_is_answered_once_and_in_time(telegram: FakeTelegram, ana: Person) -> None:
     """
     An unanswered button spins on the phone; a second answer is an error.
     """
     markup = buttons([{"text": "Temas", "callback_data": "topics"}])
-    call(fake, "sendMessage", chat_id=ana.id, text="a", reply_markup=markup)
+    call(telegram, "sendMessage", chat_id=ana.id, text="a", reply_markup=markup)
 
     press = ana.presses(ana.reads(), "Tem")
-    query = updates(fake, offset=-1)[0]["callback_query"]
-    too_long = refusal(fake, "answerCallbackQuery", callback_query_id=query["id"], text="x" * 201)
-    call(fake, "answerCallbackQuery", callback_query_id=query["id"], text="listo", show_alert=True)
-    twice = refusal(fake, "answerCallbackQuery", callback_query_id=query["id"])
+    query = updates(telegram, offset=-1)[0]["callback_query"]
+    too_long = refusal(
+        telegram, "answerCallbackQuery", callback_query_id=query["id"], text="x" * 201
+    )
+    call(
+        telegram,
+        "answerCallbackQuery",
+        callback_query_id=query["id"],
+        text="listo",
+        show_alert=True,
+    )
+    twice = refusal(telegram, "answerCallbackQuery", callback_query_id=query["id"])
 
     assert query["data"] == "topics"
     assert too_long == "Bad Request: MESSAGE_TOO_LONG"
@@ -90,45 +98,47 @@ def test_a_press_is_answered_once_and_in_time(fake: FakeTelegram, ana: Person) -
     assert twice == TOO_OLD
 
 
-def test_a_late_answer_to_a_press_is_refused(fake: FakeTelegram, ana: Person) -> None:
+def test_a_late_answer_to_a_press_is_refused(telegram: FakeTelegram, ana: Person) -> None:
     """
     After a restart a bot finds presses that nobody waits for any more.
     """
     markup = buttons([{"text": "Temas", "callback_data": "topics"}])
-    call(fake, "sendMessage", chat_id=ana.id, text="a", reply_markup=markup)
+    call(telegram, "sendMessage", chat_id=ana.id, text="a", reply_markup=markup)
     press = ana.presses(ana.reads(), "Temas")
 
     press.expires()
 
-    query = updates(fake, offset=-1)[0]["callback_query"]
-    assert refusal(fake, "answerCallbackQuery", callback_query_id=query["id"]) == TOO_OLD
+    query = updates(telegram, offset=-1)[0]["callback_query"]
+    assert refusal(telegram, "answerCallbackQuery", callback_query_id=query["id"]) == TOO_OLD
 
 
-def test_an_edit_replaces_what_is_seen_and_keeps_what_was(fake: FakeTelegram, ana: Person) -> None:
+def test_an_edit_replaces_what_is_seen_and_keeps_what_was(
+    telegram: FakeTelegram, ana: Person
+) -> None:
     """
     Menus are edited in place; without buttons in the edit, the buttons go.
     """
     markup = buttons([{"text": "Temas", "callback_data": "topics"}])
-    call(fake, "sendMessage", chat_id=ana.id, text="uno", reply_markup=markup)
+    call(telegram, "sendMessage", chat_id=ana.id, text="uno", reply_markup=markup)
     seen = ana.reads()
 
-    call(fake, "editMessageText", chat_id=ana.id, message_id=seen.message_id, text="dos")
+    call(telegram, "editMessageText", chat_id=ana.id, message_id=seen.message_id, text="dos")
 
     ana.reads_edit(seen)
     assert (seen.text, seen.buttons) == ("dos", [])
     assert (seen.edited[0].text, seen.edited[0].buttons[0][0].text) == ("uno", "Temas")
 
 
-def test_an_edit_is_refused(fake: FakeTelegram, ana: Person) -> None:
+def test_an_edit_is_refused(telegram: FakeTelegram, ana: Person) -> None:
     """
     The commonest of these is an edit that changes nothing: a button pressed twice.
     """
     said = ana.says("mi mensaje")
-    call(fake, "sendMessage", chat_id=ana.id, text="<b>uno</b>", parse_mode="HTML")
+    call(telegram, "sendMessage", chat_id=ana.id, text="<b>uno</b>", parse_mode="HTML")
     mine = {"chat_id": ana.id, "message_id": ana.reads().message_id}
 
     def edit(method: str = "editMessageText", **changes: Any) -> str:
-        return refusal(fake, method, **{**mine, **changes})
+        return refusal(telegram, method, **{**mine, **changes})
 
     assert edit(text="<i></i><b>uno</b>", parse_mode="HTML").startswith(
         "Bad Request: message is not modified: specified new message content"
@@ -141,24 +151,24 @@ def test_an_edit_is_refused(fake: FakeTelegram, ana: Person) -> None:
     assert edit("editMessageReplyMarkup").startswith("Bad Request: message is not modified")
 
 
-def test_a_deleted_message_is_gone(fake: FakeTelegram, ana: Person) -> None:
+def test_a_deleted_message_is_gone(telegram: FakeTelegram, ana: Person) -> None:
     """
     It can be neither edited nor deleted again.
     """
-    call(fake, "sendMessage", chat_id=ana.id, text="uno")
+    call(telegram, "sendMessage", chat_id=ana.id, text="uno")
     seen = ana.reads()
     mine = {"chat_id": ana.id, "message_id": seen.message_id}
 
-    call(fake, "deleteMessage", **mine)
+    call(telegram, "deleteMessage", **mine)
 
     assert seen.deleted
-    assert refusal(fake, "deleteMessage", **mine) == "Bad Request: message to delete not found"
-    assert refusal(fake, "editMessageText", text="b", **mine) == (
+    assert refusal(telegram, "deleteMessage", **mine) == "Bad Request: message to delete not found"
+    assert refusal(telegram, "editMessageText", text="b", **mine) == (
         "Bad Request: message to edit not found"
     )
 
 
-def test_a_reaction_must_be_one_of_telegrams(fake: FakeTelegram, ana: Person) -> None:
+def test_a_reaction_must_be_one_of_telegrams(telegram: FakeTelegram, ana: Person) -> None:
     """
     Not every emoji is a reaction, and a bot may give one only.
     """
@@ -166,12 +176,12 @@ def test_a_reaction_must_be_one_of_telegrams(fake: FakeTelegram, ana: Person) ->
     mine = {"chat_id": ana.id, "message_id": said.message_id}
     eyes, cat = ({"type": "emoji", "emoji": emoji} for emoji in "👀🐈")
 
-    call(fake, "setMessageReaction", reaction=[eyes], **mine)
+    call(telegram, "setMessageReaction", reaction=[eyes], **mine)
 
     assert said.reactions == ["👀"]
-    assert refusal(fake, "setMessageReaction", reaction=[cat], **mine) == (
+    assert refusal(telegram, "setMessageReaction", reaction=[cat], **mine) == (
         "Bad Request: REACTION_INVALID"
     )
-    assert refusal(fake, "setMessageReaction", reaction=[eyes, eyes], **mine) == (
+    assert refusal(telegram, "setMessageReaction", reaction=[eyes, eyes], **mine) == (
         "Bad Request: REACTIONS_TOO_MANY"
     )

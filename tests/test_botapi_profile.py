@@ -32,42 +32,44 @@ from tests.calling import Json, call, refusal
         ),
     ],
 )
-def test_bad_commands_are_refused(fake: FakeTelegram, commands: list[Json], reason: str) -> None:
+def test_bad_commands_are_refused(
+    telegram: FakeTelegram, commands: list[Json], reason: str
+) -> None:
     """
     One bad command, and none is set.
     """
-    assert refusal(fake, "setMyCommands", commands=commands) == f"Bad Request: {reason}"
-    assert call(fake, "getMyCommands")["result"] == []
+    assert refusal(telegram, "setMyCommands", commands=commands) == f"Bad Request: {reason}"
+    assert call(telegram, "getMyCommands")["result"] == []
 
 
-def test_commands_are_kept_by_scope_and_language(fake: FakeTelegram) -> None:
+def test_commands_are_kept_by_scope_and_language(telegram: FakeTelegram) -> None:
     """
     A group shows other commands than a private chat, a Spaniard other words.
     """
     ask = [{"command": "ask", "description": "Preguntar"}]
     groups = {"type": "all_group_chats"}
 
-    call(fake, "setMyCommands", commands=ask, scope=groups, language_code="es")
+    call(telegram, "setMyCommands", commands=ask, scope=groups, language_code="es")
 
-    assert call(fake, "getMyCommands", scope=groups, language_code="es")["result"] == ask
-    assert call(fake, "getMyCommands", scope=groups)["result"] == []
-    assert refusal(fake, "getMyCommands", language_code="es-419") == (
+    assert call(telegram, "getMyCommands", scope=groups, language_code="es")["result"] == ask
+    assert call(telegram, "getMyCommands", scope=groups)["result"] == []
+    assert refusal(telegram, "getMyCommands", language_code="es-419") == (
         "Bad Request: invalid language code specified"
     )
 
 
-def test_names_and_descriptions_have_limits(fake: FakeTelegram) -> None:
+def test_names_and_descriptions_have_limits(telegram: FakeTelegram) -> None:
     """
     What is too long is refused, and what was there stays.
     """
-    call(fake, "setMyShortDescription", short_description="corto", language_code="es")
+    call(telegram, "setMyShortDescription", short_description="corto", language_code="es")
 
-    assert refusal(fake, "setMyDescription", description="x" * 513) == (
+    assert refusal(telegram, "setMyDescription", description="x" * 513) == (
         "Bad Request: DESCRIPTION_TOO_LONG"
     )
-    assert refusal(fake, "setMyShortDescription", short_description="x" * 121) == (
+    assert refusal(telegram, "setMyShortDescription", short_description="x" * 121) == (
         "Bad Request: ABOUT_TOO_LONG"
     )
-    kept = call(fake, "getMyShortDescription", language_code="es")["result"]
+    kept = call(telegram, "getMyShortDescription", language_code="es")["result"]
     assert kept == {"short_description": "corto"}
-    assert call(fake, "getMyName")["result"] == {"name": "CARSI test"}
+    assert call(telegram, "getMyName")["result"] == {"name": "CARSI test"}

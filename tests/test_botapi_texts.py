@@ -37,11 +37,11 @@ RESERVED = "is reserved and must be escaped with the preceding '\\'"
         ),
     ],
 )
-def test_bad_html_is_refused(fake: FakeTelegram, ana: Person, source: str, reason: str) -> None:
+def test_bad_html_is_refused(telegram: FakeTelegram, ana: Person, source: str, reason: str) -> None:
     """
-    The commonest way to lose an answer, and no other fake notices it.
+    The commonest way to lose an answer, and no other telegram notices it.
     """
-    said = refusal(fake, "sendMessage", chat_id=ana.id, text=source, parse_mode="HTML")
+    said = refusal(telegram, "sendMessage", chat_id=ana.id, text=source, parse_mode="HTML")
 
     assert said == f"Bad Request: can't parse entities: {reason}"
 
@@ -85,22 +85,24 @@ def test_good_html_becomes_entities(source: str, text: str, kinds: list[str]) ->
         pytest.param("[a](b", "Can't find end of a URL at byte offset 3", id="link"),
     ],
 )
-def test_bad_markdown_is_refused(fake: FakeTelegram, ana: Person, source: str, reason: str) -> None:
+def test_bad_markdown_is_refused(
+    telegram: FakeTelegram, ana: Person, source: str, reason: str
+) -> None:
     """
     Every number with a decimal point breaks an unescaped message.
     """
-    said = refusal(fake, "sendMessage", chat_id=ana.id, text=source, parse_mode="MarkdownV2")
+    said = refusal(telegram, "sendMessage", chat_id=ana.id, text=source, parse_mode="MarkdownV2")
 
     assert said == f"Bad Request: can't parse entities: {reason}"
 
 
-def test_good_markdown_becomes_entities(fake: FakeTelegram, ana: Person) -> None:
+def test_good_markdown_becomes_entities(telegram: FakeTelegram, ana: Person) -> None:
     """
     Escapes vanish, styles nest, links lead somewhere.
     """
     source = "*a _b_* 1\\.5 [l](https://x.org/a) `c.d`\n>quote\n||s||"
 
-    call(fake, "sendMessage", chat_id=ana.id, text=source, parse_mode="MarkdownV2")
+    call(telegram, "sendMessage", chat_id=ana.id, text=source, parse_mode="MarkdownV2")
 
     seen = ana.reads()
     assert seen.text == "a b 1.5 l c.d\nquote\ns"
@@ -131,23 +133,23 @@ def test_good_markdown_becomes_entities(fake: FakeTelegram, ana: Person) -> None
     ],
 )
 def test_a_bad_message_is_refused(
-    fake: FakeTelegram, ana: Person, params: Json, reason: str
+    telegram: FakeTelegram, ana: Person, params: Json, reason: str
 ) -> None:
     """
     In the very words that a library turns into exceptions.
     """
-    said = refusal(fake, "sendMessage", **{"chat_id": ana.id, **params})
+    said = refusal(telegram, "sendMessage", **{"chat_id": ana.id, **params})
 
     assert said == f"Bad Request: {reason}"
 
 
-def test_length_is_counted_without_the_markup(fake: FakeTelegram, ana: Person) -> None:
+def test_length_is_counted_without_the_markup(telegram: FakeTelegram, ana: Person) -> None:
     """
     4096 characters after parsing, however many tags there were.
     """
     text = "<b>" + "x" * 4096 + "</b>  "
 
-    answer = call(fake, "sendMessage", chat_id=ana.id, text=text, parse_mode="HTML")
+    answer = call(telegram, "sendMessage", chat_id=ana.id, text=text, parse_mode="HTML")
 
     assert answer["ok"]
     assert len(ana.reads().text) == 4096
@@ -186,25 +188,25 @@ def test_length_is_counted_without_the_markup(fake: FakeTelegram, ana: Person) -
     ],
 )
 def test_bad_entities_are_refused(
-    fake: FakeTelegram, ana: Person, entity: Json, reason: str
+    telegram: FakeTelegram, ana: Person, entity: Json, reason: str
 ) -> None:
     """
     Offsets count UTF-16 units: the flag or the emoji before a word counts twice.
     """
-    said = refusal(fake, "sendMessage", chat_id=ana.id, text="😀a", entities=[entity])
+    said = refusal(telegram, "sendMessage", chat_id=ana.id, text="😀a", entities=[entity])
 
     assert said == f"Bad Request: {reason}"
 
 
 def test_entities_are_read_in_utf16_units_and_follow_the_trimmed_text(
-    fake: FakeTelegram, ana: Person
+    telegram: FakeTelegram, ana: Person
 ) -> None:
     """
     Telegram trims white space, and moves the entities along.
     """
     link = {"type": "text_link", "offset": 5, "length": 2, "url": "https://x.org"}
 
-    call(fake, "sendMessage", chat_id=ana.id, text=" \n😀 ab ", entities=[link])
+    call(telegram, "sendMessage", chat_id=ana.id, text=" \n😀 ab ", entities=[link])
 
     seen = ana.reads()
     assert seen.text == "😀 ab"
@@ -212,12 +214,12 @@ def test_entities_are_read_in_utf16_units_and_follow_the_trimmed_text(
     assert seen.links == {"ab": "https://x.org/"}
 
 
-def test_more_than_a_hundred_entities_are_refused(fake: FakeTelegram, ana: Person) -> None:
+def test_more_than_a_hundred_entities_are_refused(telegram: FakeTelegram, ana: Person) -> None:
     """
     Telegram drops the rest in silence; a test should hear of it.
     """
     many = [{"type": "bold", "offset": 2 * n, "length": 1} for n in range(101)]
 
-    said = refusal(fake, "sendMessage", chat_id=ana.id, text="a " * 101, entities=many)
+    said = refusal(telegram, "sendMessage", chat_id=ana.id, text="a " * 101, entities=many)
 
     assert said == "Bad Request: ENTITIES_TOO_LONG"

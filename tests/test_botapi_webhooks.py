@@ -52,21 +52,21 @@ def receiver() -> Iterator[Receiver]:
 
 
 def test_a_webhook_is_tried_until_it_says_yes(
-    fake: FakeTelegram, ana: Person, receiver: Receiver
+    telegram: FakeTelegram, ana: Person, receiver: Receiver
 ) -> None:
     """
     What a crash has interrupted comes again; so an update may come twice.
     """
     receiver.answers = [(500, None), (503, None), (200, None)]
-    call(fake, "setWebhook", url=receiver.url, secret_token="s3cret")
+    call(telegram, "setWebhook", url=receiver.url, secret_token="s3cret")
 
     ana.says("hola")
-    fake.awaits_confirmation()
+    telegram.awaits_confirmation()
 
     assert [secret for secret, _ in receiver.received] == ["s3cret"] * 3
     assert {update["message"]["text"] for _, update in receiver.received} == {"hola"}
-    assert [attempt.status for attempt in fake.webhook_attempts] == [500, 503, 200]
-    info = call(fake, "getWebhookInfo")["result"]
+    assert [attempt.status for attempt in telegram.webhook_attempts] == [500, 503, 200]
+    info = call(telegram, "getWebhookInfo")["result"]
     assert info["last_error_message"] == (
         "Wrong response from the webhook: 503 Service Unavailable"
     )
@@ -74,34 +74,34 @@ def test_a_webhook_is_tried_until_it_says_yes(
 
 
 def test_the_answer_to_a_webhook_may_name_a_method(
-    fake: FakeTelegram, ana: Person, receiver: Receiver
+    telegram: FakeTelegram, ana: Person, receiver: Receiver
 ) -> None:
     """
     It is carried out, and nobody tells the bot how that went: the refusal is only seen here.
     """
     good = {"method": "sendMessage", "chat_id": ana.id, "text": "respuesta"}
     receiver.answers = [(200, good), (200, {**good, "text": ""})]
-    call(fake, "setWebhook", url=receiver.url)
+    call(telegram, "setWebhook", url=receiver.url)
 
     answer = ana.asks("uno")
     ana.says("dos")
-    fake.awaits_call("sendMessage", count=2)
+    telegram.awaits_call("sendMessage", count=2)
 
     assert answer.text == "respuesta"
-    assert [(r.via, r.method) for r in fake.refusals] == [("webhook", "sendMessage")]
+    assert [(r.via, r.method) for r in telegram.refusals] == [("webhook", "sendMessage")]
 
 
 def test_a_webhook_that_cannot_be_reached_keeps_its_updates(
-    fake: FakeTelegram, ana: Person
+    telegram: FakeTelegram, ana: Person
 ) -> None:
     """
     `getWebhookInfo` is where an operator sees it.
     """
-    call(fake, "setWebhook", url="http://127.0.0.1:9/hook")
+    call(telegram, "setWebhook", url="http://127.0.0.1:9/hook")
 
     ana.says("hola")
-    fake.awaits_attempts(2)
+    telegram.awaits_attempts(2)
 
-    info = call(fake, "getWebhookInfo")["result"]
+    info = call(telegram, "getWebhookInfo")["result"]
     assert info["pending_update_count"] == 1
     assert info["last_error_message"] == "Connection refused"

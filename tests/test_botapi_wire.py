@@ -6,27 +6,27 @@ import urllib.error
 import urllib.request
 
 import pytest
-import telegram.error
 from telegram import Bot, InputMediaPhoto, Message, Update
+from telegram.error import BadRequest
 
 from tests.botapi import FakeTelegram, Person
 from tests.calling import call, png
 
 
-def test_tokens_methods_and_bodies(fake: FakeTelegram) -> None:
+def test_tokens_methods_and_bodies(telegram: FakeTelegram) -> None:
     """
     GET with a query and POST with a form are as good as JSON.
     """
-    form = urllib.request.Request(f"{fake.url}/bot{fake.token}/GETME", data=b"a=b")
-    query = f"{fake.url}/bot{fake.token}/getMyName?language_code=es"
+    form = urllib.request.Request(f"{telegram.url}/bot{telegram.token}/GETME", data=b"a=b")
+    query = f"{telegram.url}/bot{telegram.token}/getMyName?language_code=es"
 
     with urllib.request.urlopen(form) as me, urllib.request.urlopen(query) as name:
         bodies = json.loads(me.read()), json.loads(name.read())
 
     assert all(body["ok"] for body in bodies)
-    assert call(fake, "getMe", token="1:X")["description"] == "Unauthorized"
-    assert call(fake, "getMoney")["description"] == "Not Found: method not found"
-    assert [request.method for request in fake.refusals] == ["getMe", "getMoney"]
+    assert call(telegram, "getMe", token="1:X")["description"] == "Unauthorized"
+    assert call(telegram, "getMoney")["description"] == "Not Found: method not found"
+    assert [request.method for request in telegram.refusals] == ["getMe", "getMoney"]
 
 
 @pytest.mark.parametrize(
@@ -39,75 +39,75 @@ def test_tokens_methods_and_bodies(fake: FakeTelegram) -> None:
     ],
 )
 def test_a_planned_refusal_comes_so_often(
-    fake: FakeTelegram, ana: Person, code: int, description: str
+    telegram: FakeTelegram, ana: Person, code: int, description: str
 ) -> None:
     """
     Faults are used up, and do not count as refusals that a test should worry about.
     """
-    fake.fails("sendMessage", code, retry_after=3 if code == 429 else None, times=2)
+    telegram.fails("sendMessage", code, retry_after=3 if code == 429 else None, times=2)
 
-    answers = [call(fake, "sendMessage", chat_id=ana.id, text="a") for _ in range(3)]
+    answers = [call(telegram, "sendMessage", chat_id=ana.id, text="a") for _ in range(3)]
 
     assert [answer["ok"] for answer in answers] == [False, False, True]
     assert answers[0]["description"] == description
     assert answers[0].get("parameters") == ({"retry_after": 3} if code == 429 else None)
-    assert fake.refusals == []
+    assert telegram.refusals == []
 
 
-def test_a_lost_answer_and_a_lost_question_look_alike(fake: FakeTelegram, ana: Person) -> None:
+def test_a_lost_answer_and_a_lost_question_look_alike(telegram: FakeTelegram, ana: Person) -> None:
     """
     Only the person knows whether the message arrived.
     """
-    fake.swallows_answers("sendMessage", seconds=0.05)
-    fake.hangs("sendMessage", seconds=0.05)
-    fake.resets("sendMessage")
+    telegram.swallows_answers("sendMessage", seconds=0.05)
+    telegram.hangs("sendMessage", seconds=0.05)
+    telegram.resets("sendMessage")
 
     for text in ("swallowed", "hung", "reset"):
         with pytest.raises(OSError):
-            call(fake, "sendMessage", chat_id=ana.id, text=text)
+            call(telegram, "sendMessage", chat_id=ana.id, text=text)
 
     assert ana.reads().text == "swallowed"
     ana.sees_no_reply(seconds=0.05)
 
 
-def test_the_api_goes_away_and_comes_back(fake: FakeTelegram) -> None:
+def test_the_api_goes_away_and_comes_back(telegram: FakeTelegram) -> None:
     """
     At the same address, or no bot would find it again.
     """
-    fake.goes_away(60)
+    telegram.goes_away(60)
 
     with pytest.raises(OSError):
-        call(fake, "getMe")
-    fake.comes_back()
+        call(telegram, "getMe")
+    telegram.comes_back()
 
-    assert call(fake, "getMe")["ok"]
+    assert call(telegram, "getMe")["ok"]
 
 
 def test_excesses_are_counted_when_watched() -> None:
     """
     Telegram answers such a bot with 429 sooner or later.
     """
-    with FakeTelegram(watch_rates=True) as fake:
-        ana = fake.person("Ana")
+    with FakeTelegram(watch_rates=True) as telegram:
+        ana = telegram.person("Ana")
         ana.starts()
 
         for _ in range(6):
-            call(fake, "sendMessage", chat_id=ana.id, text="a")
+            call(telegram, "sendMessage", chat_id=ana.id, text="a")
 
-        assert [excess.limit for excess in fake.rate_excesses] == ["chat"]
+        assert [excess.limit for excess in telegram.rate_excesses] == ["chat"]
 
 
 async def test_the_library_understands_every_kind_of_update(
-    fake: FakeTelegram, ana: Person
+    telegram: FakeTelegram, ana: Person
 ) -> None:
     """
     Objects with a missing field fail in the library, long before our handlers.
     """
 
     def act() -> None:
-        group = fake.group("Clase", members=[ana])
-        forum = fake.group("Foro", forum=True)
-        channel = fake.channel("Noticias")
+        group = telegram.group("Clase", members=[ana])
+        forum = telegram.group("Foro", forum=True)
+        channel = telegram.channel("Noticias")
         said = ana.says("/start q_x @carsi_test_bot https://x.org a@x.org #tag")
         ana.edits(said, "otra cosa")
         ana.sends_photo("pie")
@@ -121,12 +121,12 @@ async def test_the_library_understands_every_kind_of_update(
         channel.adds_bot(as_administrator=True)
         channel.posts("noticia")
         ana.sends_data(said, "x")
-        fake.deliver({"inline_query": {"id": "7", "from": ana.user, "query": "", "offset": ""}})
+        telegram.deliver({"inline_query": {"id": "7", "from": ana.user, "query": "", "offset": ""}})
         ana.blocks_the_bot()
 
     await asyncio.to_thread(act)
     async with Bot(
-        fake.token, base_url=f"{fake.url}/bot", base_file_url=f"{fake.url}/file/bot"
+        telegram.token, base_url=f"{telegram.url}/bot", base_file_url=f"{telegram.url}/file/bot"
     ) as bot:
         received = await bot.get_updates()
 
@@ -142,21 +142,21 @@ async def test_the_library_understands_every_kind_of_update(
     assert all(u.effective_chat or u.inline_query for u in received)
 
 
-async def test_the_library_understands_every_answer(fake: FakeTelegram, ana: Person) -> None:
+async def test_the_library_understands_every_answer(telegram: FakeTelegram, ana: Person) -> None:
     """
     A photo is uploaded once and then sent by its id; its caption is counted after parsing.
     """
-    group = await asyncio.to_thread(fake.group, "Clase", admins=[ana])
+    group = await asyncio.to_thread(telegram.group, "Clase", admins=[ana])
     async with Bot(
-        fake.token, base_url=f"{fake.url}/bot", base_file_url=f"{fake.url}/file/bot"
+        telegram.token, base_url=f"{telegram.url}/bot", base_file_url=f"{telegram.url}/file/bot"
     ) as bot:
         sent = await bot.send_photo(ana.id, png(), caption="<b>pie</b>", parse_mode="HTML")
         again = await bot.send_photo(ana.id, sent.photo[-1].file_id)
         new = InputMediaPhoto(png(50, 50), caption="otra")
         edited = await bot.edit_message_media(new, chat_id=ana.id, message_id=sent.message_id)
-        with pytest.raises(telegram.error.BadRequest, match="Message caption is too long"):
+        with pytest.raises(BadRequest, match="Message caption is too long"):
             await bot.send_photo(ana.id, png(), caption="x" * 1025)
-        with pytest.raises(telegram.error.BadRequest, match="Image_process_failed"):
+        with pytest.raises(BadRequest, match="Image_process_failed"):
             await bot.send_photo(ana.id, b"no picture")
         chat = await bot.get_chat(group.id)
         admins = await bot.get_chat_administrators(group.id)
