@@ -47,7 +47,7 @@ def export(
     elif as_json:
         text = as_json_text(exporting.as_object(read, places)) + "\n"
     else:
-        text = as_page(read, folder / "pictures")
+        text = as_page(read, places, folder / "pictures")
     if target is None:
         sys.stdout.write(text)
         return

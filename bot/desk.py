@@ -30,7 +30,7 @@ class Desk:
         self._tell: Callable[[str], object] = lambda _: None
         self._refused = ""  # the version that curators know was refused
 
-    def why(self, text: str) -> str:
+    async def why(self, text: str) -> str:
         """Give the evidence for the reply to *text*."""
         return explained(self._live(), text)
 
@@ -79,7 +79,7 @@ class Desk:
             self._refused = ""
             self._tell(f"The knowledge is good again. {reloaded.text}")
 
-    def health(self) -> str:
+    async def health(self) -> str:
         """Give the state of polling, storage and knowledge."""
         report = self._health.report()
         troubles = report.pop("troubles")

@@ -13,8 +13,6 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-from bot.errors import KnowledgeError
-
 NICENESS = 10  # of 19: whoever answers people goes first
 
 
@@ -48,17 +46,14 @@ class Preparer:
 
 
 def main(folder: Path) -> None:
-    """Fit and keep; the exit code is 1 if the knowledge is broken."""
+    """Fit and keep."""
     from bot.knowledge.reading import read_knowledge
     from bot.matching.cache import index_for
     from bot.matching.words import words
 
     with suppress(AttributeError, OSError):  # Windows knows no niceness
         os.nice(NICENESS)
-    try:
-        index_for(read_knowledge(folder), words())
-    except KnowledgeError:
-        raise SystemExit(1) from None
+    index_for(read_knowledge(folder), words())
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Annotated, Any
 
 from platformdirs import user_data_path
@@ -63,7 +62,6 @@ class Settings(BaseModel):
     database_url: SecretStr = Field(
         default_factory=lambda: SecretStr(f"sqlite:///{user_data_path('carsi-bot') / 'bot.db'}")
     )
-    knowledge_dir: Path | None = None
     curators: Annotated[frozenset[int], BeforeValidator(_separated)] = frozenset()
     health_listen: HostPort | None = None
     keep_questions: bool = False

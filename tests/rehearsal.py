@@ -66,7 +66,7 @@ class FileJournal(NoJournal):
 class EchoDesk:
     """Answers each command with its name."""
 
-    def why(self, text: str) -> str:
+    async def why(self, text: str) -> str:
         """Repeat the question."""
         return f"evidence for: {text}"
 
@@ -82,7 +82,7 @@ class EchoDesk:
         """Fail, as a desk may."""
         raise RuntimeError("disk on fire")
 
-    def health(self) -> str:
+    async def health(self) -> str:
         """Give a line."""
         return "polling well"
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channels.telegram.rendering import entities_of
-from bot.knowledge.markup import MarkupError, RichText, Span, paragraphs, parse
+from bot.knowledge.markup import MarkupError, RichText, Span, parse
 
 PIECES = ["**", "*", "_", "[", "](https://a.example/b)", "]", "(", "\n\n", "\n", "- ", "1. ", "  ",
           "a", "b c", "🌎", "👩‍🚀", "é", "&amp;", "\\", "#", "<b>", "`", "> ", "!["]  # fmt: skip
@@ -127,13 +127,3 @@ def test_added_texts_keep_their_marks(one: RichText, other: RichText) -> None:
 
     marked = [both.text[s.start : s.end] for s in both.spans]
     assert marked == [t.text[s.start : s.end] for t in (one, other) for s in t.spans]
-
-
-@given(rich_texts())
-def test_paragraphs_are_the_whole_text(rich: RichText) -> None:
-    """
-    Nothing is lost where a long answer is taken apart.
-    """
-    parts = [rich.text[start:end] for start, end in paragraphs(rich)]
-
-    assert "\n\n".join(parts) == rich.text

@@ -219,8 +219,8 @@ def test_an_entry_is_objected_to(
     """
     found = names.objections(named, entry)
 
-    assert [objection.name for objection in found] == objected
-    assert all(objection.score < 0 for objection in found)
+    assert [name for name, _ in found] == objected
+    assert all(score < 0 for _, score in found)
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from bot.errors import SettingsError
@@ -49,7 +47,6 @@ def test_the_rest_of_the_environment_is_no_business_of_ours() -> None:
         ("CARSI_KEEP_QUESTIONS", "1", "keep_questions", True),
         ("CARSI_KEEP_QUESTIONS", "off", "keep_questions", False),
         ("CARSI_MANNER", "helpful", "manner", "helpful"),
-        ("CARSI_KNOWLEDGE_DIR", "/srv/k", "knowledge_dir", Path("/srv/k")),
         (
             "CARSI_TELEGRAM_API_URL",
             "http://127.0.0.1:8081/",

@@ -6,8 +6,7 @@ import time
 
 import pytest
 
-from bot.channels.telegram.flood import GROUP, PERSON, Admission, Flood
-from bot.channels.telegram.recent import Recent
+from bot.channels.telegram.flood import FULL_AGAIN, GROUP, PERSON, Admission, Flood
 from tests.rehearsal import Rehearsal
 
 
@@ -199,22 +198,17 @@ def test_a_group_may_ask_at_most_nineteen_times_a_minute() -> None:
     assert 15 <= admitted <= 19
 
 
-def test_small_memories_stay_small() -> None:
+def test_full_buckets_are_not_kept() -> None:
     """
-    By number, by age, and by request.
+    They say nothing of anybody but that they were here.
     """
     now = [0.0]
-    recent: Recent[str] = Recent(2, 10.0, clock=lambda: now[0])
+    flood = Flood(clock=lambda: now[0])
+    flood.admits(7, PERSON)
+    now[0] = FULL_AGAIN - 1
+    flood.admits(8, PERSON)
 
-    recent.put((1, 1), "a")
-    recent.put((1, 2), "b")
-    recent.put((2, 1), "c")
-    by_number = recent.get((1, 1))
-    forgotten = recent.forget(1)
-    now[0] = 10.0
+    now[0] = FULL_AGAIN
+    flood.sweep()
 
-    assert by_number is None
-    assert forgotten
-    assert recent.get((1, 2)) is None
-    assert recent.get((2, 1)) is None
-    assert not recent.forget(1)
+    assert list(flood._buckets) == [8]

@@ -70,6 +70,22 @@ def test_after_forget_an_edit_is_not_connected_any_more(rehearsal: Rehearsal) ->
     assert answer.edited == []
 
 
+def test_who_blocks_the_bot_is_forgotten(rehearsal: Rehearsal) -> None:
+    """
+    As good as /forget, for people who would never look for a command.
+    """
+    ana = rehearsal.telegram.person("Ana", language="en")
+    asked = ana.says("Who runs it?")
+    answer = ana.reads()
+    ana.blocks_the_bot()
+    ana.unblocks_the_bot()
+
+    ana.edits(asked, "Why was it created?")
+    rehearsal.telegram.awaits_confirmation()
+
+    assert answer.edited == []
+
+
 def test_what_is_noted_names_nobody(rehearsal: Rehearsal) -> None:
     """
     Counters only: no text, no id, no name, whatever was written.

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from bot.knowledge.model import Language
 
 KEPT_FOR = 600.0  # seconds; later a short message begins a new subject
 KEPT_EXCHANGES = 2_000  # the chat silent for longest goes first; about 1 MB
 KEPT_CHOICES = 10_000  # languages chosen; about 1 MB
+
+V = TypeVar("V")
+Key = tuple[int, ...]  # the chat's id comes first, so that a chat can be forgotten
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,41 +36,39 @@ class Exchange:
     language: Language
 
 
-class Memory:
-    """Exchanges and chosen languages by chat."""
+class Recent(Generic[V]):
+    """The last things of many chats."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, size: int, seconds: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Keep at most *size* things, none of them for longer than *seconds*."""
+        self._size = size
+        self._seconds = seconds
         self._clock = clock
-        self._last: OrderedDict[Hashable, tuple[float, Exchange]] = OrderedDict()
-        self._chosen: OrderedDict[Hashable, Language] = OrderedDict()
+        self._kept: OrderedDict[Key, tuple[float, V]] = OrderedDict()
 
-    def last(self, chat: Hashable) -> Exchange | None:
-        """Give the last exchange of *chat*, or None if it is over ten minutes old."""
-        at, exchange = self._last.get(chat, (0.0, None))
-        return exchange if self._clock() - at < KEPT_FOR else None
+    def get(self, key: Key) -> V | None:
+        """Give what was kept under *key*, or None."""
+        at, value = self._kept.get(key, (0.0, None))
+        return value if value is not None and self._clock() - at < self._seconds else None
 
-    def chosen(self, chat: Hashable) -> Language | None:
-        """Give the language that was chosen for *chat*, or None."""
-        return self._chosen.get(chat)
+    def put(self, key: Key, value: V) -> None:
+        """Keep *value*, and drop the oldest if that is too much."""
+        self._kept.pop(key, None)
+        self._kept[key] = (self._clock(), value)
+        if len(self._kept) > self._size:
+            self._kept.popitem(last=False)
 
-    def remember(self, chat: Hashable, exchange: Exchange) -> None:
-        """Keep what was said last in *chat*, and drop what is too old or too much."""
+    def sweep(self) -> None:
+        """Drop what is too old, whether or not anybody has come since."""
         now = self._clock()
-        self._last[chat] = now, exchange
-        self._last.move_to_end(chat)
-        while now - next(iter(self._last.values()))[0] >= KEPT_FOR:
-            self._last.popitem(last=False)
-        if len(self._last) > KEPT_EXCHANGES:
-            self._last.popitem(last=False)
+        while self._kept and now - next(iter(self._kept.values()))[0] >= self._seconds:
+            self._kept.popitem(last=False)
 
-    def choose(self, chat: Hashable, language: Language) -> None:
-        """Keep the language chosen for *chat*."""
-        self._chosen[chat] = language
-        self._chosen.move_to_end(chat)
-        if len(self._chosen) > KEPT_CHOICES:
-            self._chosen.popitem(last=False)
-
-    def forget(self, chat: Hashable) -> bool:
-        """Drop all about *chat*; tell whether there was anything."""
-        last, chosen = self._last.pop(chat, None), self._chosen.pop(chat, None)
-        return last is not None or chosen is not None
+    def forget(self, chat: int) -> bool:
+        """Forget all of *chat*; tell whether there was anything."""
+        keys = [key for key in self._kept if key[0] == chat]
+        for key in keys:
+            del self._kept[key]
+        return bool(keys)

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.answering.assistant import Assistant
-from bot.answering.exchange import Exchange, Memory
+from bot.answering.exchange import KEPT_FOR, Exchange, Recent
 from bot.answering.messages import (
     Answer,
     Choice,
@@ -32,7 +32,7 @@ from bot.knowledge.model import LANGUAGES, Language
 from bot.knowledge.texts import Texts
 
 WIDTH = 80  # columns; longer lines tire the eye
-_HERE = "console"  # the one chat there is
+_HERE = (0,)  # the one chat there is
 _STYLES = {"bold": "bold", "italic": "italic", "link": "underline"}
 
 
@@ -71,7 +71,7 @@ class ConsoleChat:
     chosen: bool = False
     renew: Renew = lambda: None
     _choices: tuple[Choice | TopicChoice, ...] = field(default=(), init=False)
-    _memory: Memory = field(default_factory=Memory, init=False)
+    _last: Recent[Exchange] = field(default_factory=lambda: Recent(1, KEPT_FOR), init=False)
 
     def run(self, lines: Iterable[str]) -> None:
         """Greet, then reply to each of *lines* until they end or /quit."""
@@ -99,9 +99,9 @@ class ConsoleChat:
         else:
             only = self.language if self.chosen else None
             turn = self.assistant.turn(
-                line, language=self.language, only=only, last=self._memory.last(_HERE)
+                line, language=self.language, only=only, last=self._last.get(_HERE)
             )
-            self._memory.remember(_HERE, turn.exchange)
+            self._last.put(_HERE, turn.exchange)
             if turn.wished is not None:
                 self.chosen = True
             self.language = turn.exchange.language
@@ -126,7 +126,7 @@ class ConsoleChat:
             return
         match self._choices[number - 1]:
             case Choice(entry):
-                self._memory.remember(_HERE, Exchange("", entry, self.language))
+                self._last.put(_HERE, Exchange("", entry, self.language))
                 self._show(self.assistant.answer(entry, self.language))
             case TopicChoice(topic):
                 self._show(self.assistant.topic(topic, self.language))

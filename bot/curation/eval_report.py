@@ -23,12 +23,9 @@ _COLUMNS = (
     ">offered",
     ">answered",
 )
-LISTED = 12  # lines of a list of failures, unless all are wanted
 
 
-def tables(
-    report: Report, standings: Sequence[Standing], *, listed: int | None = LISTED
-) -> list[Table]:
+def tables(report: Report, standings: Sequence[Standing], *, listed: int | None) -> list[Table]:
     """Give every table, the most summary first.
 
     Args:

@@ -1,38 +1,41 @@
 """Write all answers as one page that needs nothing else: no network, no server, no Telegram.
 
 Both languages, pictures inside, a search of its own; readable without scripts too. May import:
-`bot.answering`, `bot.knowledge`, `bot.matching`.
+`bot.answering`, `bot.knowledge`, `bot.matching`, this room.
 """
 
 from __future__ import annotations
 
 import base64
 import datetime as dt
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from html import escape
-from itertools import pairwise
 from pathlib import Path
 from string import Template
 
+from markdown_it import MarkdownIt
+
 from bot.answering.presenter import Presenter
-from bot.knowledge.markup import RichText, Span
+from bot.curation.exporting import written_answers
 from bot.knowledge.model import LANGUAGES, Entry, Knowledge, Language
+from bot.knowledge.reading import Places
 from bot.matching.folding import fold
 
-_ITEM = re.compile(r"(?P<indent>\s*)(?:•|(?P<number>\d+)\.) ")
-_TAGS = {"bold": "strong", "italic": "em"}
 
-
-def as_page(knowledge: Knowledge, pictures: Path, today: dt.date | None = None) -> str:
+def as_page(
+    knowledge: Knowledge, places: Places, pictures: Path, today: dt.date | None = None
+) -> str:
     """Give the page.
 
     Args:
         knowledge: All that it says.
+        places: Where it was read from.
         pictures: Folder of <name>.<language>.png; a picture that is not there is left out.
         today: The day it is written down on; default: today.
     """
     presenter = Presenter(knowledge, lambda: today or dt.date.today())
+    answers = written_answers(places)
     languages = [
         x for x in LANGUAGES if any(x in e.languages() for e in knowledge.entries.values())
     ]
@@ -40,7 +43,7 @@ def as_page(knowledge: Knowledge, pictures: Path, today: dt.date | None = None) 
     return template.substitute(
         title=escape(knowledge.texts[languages[0]].page_title),
         languages="\n".join(
-            _Page(knowledge, presenter, pictures, x, languages, today or dt.date.today()).whole()
+            _Page(presenter, answers, pictures, x, languages, today or dt.date.today()).whole()
             for x in languages
         ),
     )
@@ -51,14 +54,15 @@ class _Page:
 
     def __init__(
         self,
-        knowledge: Knowledge,
         presenter: Presenter,
+        answers: Mapping[str, Mapping[str, str]],
         pictures: Path,
         language: Language,
         languages: Sequence[Language],
         today: dt.date,
     ) -> None:
-        self.knowledge, self.presenter, self.pictures = knowledge, presenter, pictures
+        self.presenter, self.answers, self.pictures = presenter, answers, pictures
+        self.knowledge = knowledge = presenter.knowledge
         self.language, self.languages, self.today = language, languages, today
         self.texts = knowledge.texts[language]
         self.topics = [
@@ -147,7 +151,7 @@ class _Page:
         return (
             f'<article id="{name}" aria-labelledby="{name}-title" data-asked="{asked}">\n'
             f'<h3 id="{name}-title">{escape(answer.question)}</h3>\n'
-            f"{''.join(blocks(answer.body))}{self._figure(entry)}"
+            f"{as_html(self.answers[entry.id][self.language])}{self._figure(entry)}"
             f"<footer>{''.join(f'<p>{line}</p>' for line in footer)}</footer>\n</article>"
         )
 
@@ -168,56 +172,12 @@ def _capital(name: str) -> str:
     return name[0].upper() + name[1:]
 
 
-def blocks(text: RichText) -> Iterator[str]:
-    """Give the paragraphs and lists of *text* as HTML."""
-    start, kinds, paragraph = 0, list[str](), list[str]()
-    for line in text.text.split("\n"):
-        item = _ITEM.match(line)
-        depth = 1 + len(item["indent"]) // 2 if item else 0
-        if paragraph and (item or not line):
-            yield f"<p>{'<br>'.join(paragraph)}</p>\n"
-            paragraph = []
-        while len(kinds) > depth:
-            yield f"</li></{kinds.pop()}>\n"
-        if item:
-            yield from _item(kinds, depth, item["number"])
-            yield inline(text, start + item.end(), start + len(line))
-        elif line:
-            paragraph.append(inline(text, start, start + len(line)))
-        start += len(line) + 1
-    while kinds:
-        yield f"</li></{kinds.pop()}>\n"
-    if paragraph:
-        yield f"<p>{'<br>'.join(paragraph)}</p>\n"
+def as_html(markdown: str) -> str:
+    """Give an answer's Markdown, which was checked when it was read, as HTML."""
+    html: str = _writer().render(markdown)
+    return html.replace("<a ", '<a rel="noopener" ')
 
 
-def _item(kinds: list[str], depth: int, number: str | None) -> Iterator[str]:
-    kind = "ol" if number else "ul"
-    if len(kinds) == depth:
-        yield "</li>"
-    while len(kinds) < depth:
-        kinds.append(kind)
-        yield f'<ol start="{number}">' if number and number != "1" else f"<{kind}>"
-    yield "<li>"
-
-
-def inline(text: RichText, start: int, end: int) -> str:
-    """Give the characters of *text* from *start* to *end* as HTML, with the spans over them."""
-    inside = [s for s in text.spans if s.start < end and s.end > start]
-    edges = sorted(
-        {start, end, *(min(max(p, start), end) for s in inside for p in (s.start, s.end))}
-    )
-    parts = []
-    for left, right in pairwise(edges):
-        part = escape(text.text[left:right], quote=False)
-        for span in reversed([s for s in inside if s.start <= left and s.end >= right]):
-            part = _tagged(part, span)
-        parts.append(part)
-    return "".join(parts)
-
-
-def _tagged(part: str, span: Span) -> str:
-    if span.url is not None:
-        return f'<a href="{escape(span.url)}" rel="noopener">{part}</a>'
-    tag = _TAGS[span.kind]
-    return f"<{tag}>{part}</{tag}>"
+@cache
+def _writer() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False})

@@ -27,7 +27,6 @@ class Question(BaseModel):
 
     Attributes:
         where: File and line it stands at.
-        line: Line number, from 1.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)

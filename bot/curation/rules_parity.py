@@ -12,23 +12,22 @@ from bot.curation.rules import Broken, Desk
 from bot.curation.rules_entries import links_in
 from bot.curation.rules_figures import amounts_in
 from bot.knowledge.model import LANGUAGES, Entry, Language
+from bot.matching.features import Featurizer
 from bot.matching.folding import fold
 
-LONGEST_NAME = 6  # words
 # Programmes and bodies may rightly be called by a common noun in one language only.
 NAMES_COUNTED = ("country", "person")
 
 
 def parity(desk: Desk) -> Iterator[Broken]:
     """Both languages say the same."""
-    names = _names(desk)
-    begin = frozenset(run[0] for run in names if run)
+    names = Featurizer({}, _names(desk))
     for entry in desk.entries:
         if len(entry.languages()) < len(LANGUAGES):
             continue  # the rule about languages has said so
         numbers = {x: amounts_in(entry.answer[x].text) for x in LANGUAGES}
         yield from _compared(desk, entry, "parity-numbers", "figures", numbers)
-        named = {x: _as_said(_named(entry.answer[x].text, names, begin)) for x in LANGUAGES}
+        named = {x: _as_said(names.named(fold(entry.answer[x].text).split())) for x in LANGUAGES}
         yield from _compared(desk, entry, "parity-names", "names", named)
         links = {x: _as_said(links_in(entry.answer[x])) for x in LANGUAGES}
         yield from _compared(desk, entry, "parity-links", "links", links)
@@ -65,7 +64,7 @@ def _as_said(found: Iterable[str]) -> dict[str, str]:
     return {one: one for one in found}
 
 
-def _names(desk: Desk) -> dict[tuple[str, ...], str]:
+def _names(desk: Desk) -> dict[tuple[str, ...], list[str]]:
     """Map the words of each name in the vocabulary to it; two names by one word are left out."""
     found: dict[tuple[str, ...], str] = {}
     ambiguous: set[tuple[str, ...]] = set()
@@ -76,19 +75,4 @@ def _names(desk: Desk) -> dict[tuple[str, ...], str]:
             run = tuple(fold(word).split())
             if found.setdefault(run, name.name) != name.name:
                 ambiguous.add(run)
-    return {run: name for run, name in found.items() if run not in ambiguous}
-
-
-def _named(text: str, names: dict[tuple[str, ...], str], begin: frozenset[str]) -> frozenset[str]:
-    tokens = fold(text).split()
-    found: set[str] = set()
-    start = 0
-    while start < len(tokens):
-        longest = min(LONGEST_NAME, len(tokens) - start) if tokens[start] in begin else 0
-        for length in range(longest, 0, -1):
-            if name := names.get(tuple(tokens[start : start + length])):
-                found.add(name)
-                start += length - 1
-                break
-        start += 1
-    return frozenset(found)
+    return {run: [name] for run, name in found.items() if run not in ambiguous}

@@ -1,47 +1,23 @@
 """What was asked and what came of it: per week, language, topic and entry.
 
-May import: `bot.knowledge`, this room.
+May import: `bot.channels.journal`, `bot.knowledge`, this room.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
+from bot.channels.journal import Count
 from bot.curation.tables import Table
-from bot.knowledge.model import Knowledge, Language
+from bot.knowledge.model import Knowledge
 
 VERDICTS = ("answered", "ambiguous", "out_of_scope")
 BAR = 30  # characters of the longest bar
 TOP = 10  # entries listed
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
-
-
-class Counted(Protocol):
-    """How often something was asked, as the journal counts it."""
-
-    @property
-    def week(self) -> dt.date:
-        """The Monday it began on."""
-
-    @property
-    def verdict(self) -> str:
-        """How it was decided."""
-
-    @property
-    def language(self) -> Language:
-        """Of the replies."""
-
-    @property
-    def entry(self) -> str | None:
-        """The entry answered; None if none was."""
-
-    @property
-    def n(self) -> int:
-        """How often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +38,7 @@ class Stats:
         return whole
 
 
-def stats(knowledge: Knowledge, counts: Iterable[Counted]) -> Stats:
+def stats(knowledge: Knowledge, counts: Iterable[Count]) -> Stats:
     """Add up *counts*; entries that no longer exist stand under the topic "gone"."""
     weeks: dict[str, Counter[str]] = {}
     languages: dict[str, Counter[str]] = {}
@@ -116,13 +92,8 @@ def bar(number: int, most: int, width: int = BAR) -> str:
     return "█" * whole + (_EIGHTHS[rest] if rest else "")
 
 
-def in_words(stats: Stats, name: Callable[[str], str] = str) -> str:
-    """Say the same in a few lines, for a chat.
-
-    Args:
-        stats: The counts.
-        name: Gives what an entry is called.
-    """
+def in_words(stats: Stats) -> str:
+    """Say the same in a few lines, for a chat."""
     whole = stats.total
     if not whole:
         return "Nobody has asked anything yet."
@@ -131,7 +102,7 @@ def in_words(stats: Stats, name: Callable[[str], str] = str) -> str:
         f" missed {whole['out_of_scope']}.",
         *(f"{week}: {counts.total()}" for week, counts in list(stats.weeks.items())[-4:]),
         "Most asked:",
-        *(f"{n} × {name(entry)}" for entry, n in list(stats.entries.items())[:TOP]),
+        *(f"{n} × {entry}" for entry, n in list(stats.entries.items())[:TOP]),
     ]
     return "\n".join(lines)
 

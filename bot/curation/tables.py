@@ -5,10 +5,10 @@ May import: nothing of ours.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Console, Group
@@ -77,15 +77,8 @@ def show(tables: Iterable[Table], *, markdown: bool = False) -> None:
             console.print(table.for_terminal())
 
 
-class Advance(Protocol):
-    """Told how much is done."""
-
-    def __call__(self, done: float, /) -> None:
-        """Show that *done* of the whole is done."""
-
-
 @contextmanager
-def progress(what: str, total: float) -> Iterator[Advance]:
+def progress(what: str, total: float) -> Iterator[Callable[[float], None]]:
     """Show a bar on standard error while something takes its time; nothing in a pipe."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 

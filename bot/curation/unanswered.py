@@ -1,7 +1,7 @@
 """What people asked and did not get, grouped by likeness, ready to become phrasings.
 
 No model: questions are alike when rapidfuzz says so. May import: `bot.answering`,
-`bot.knowledge`, `bot.matching`, this room.
+`bot.channels.journal`, `bot.knowledge`, `bot.matching`, this room.
 """
 
 from __future__ import annotations
@@ -10,37 +10,17 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from rapidfuzz import fuzz, process
 
 from bot.answering.assistant import Assistant
 from bot.answering.decision import Answered
+from bot.channels.journal import MissedQuestion, VoteCount
 from bot.knowledge.model import Language
 from bot.matching.folding import fold
 
 ALIKE = 72.0  # token_sort_ratio, 0 to 100: the same question in slightly other words
 NEAREST = 3  # entries shown with a group
-
-
-class Asked(Protocol):
-    """A kept question, as the journal gives it."""
-
-    @property
-    def id(self) -> int:
-        """Its number in the journal."""
-
-    @property
-    def day(self) -> dt.date:
-        """When it was asked."""
-
-    @property
-    def text(self) -> str:
-        """What was written, digits and addresses blanked."""
-
-    @property
-    def language(self) -> Language:
-        """As far as the words told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +50,13 @@ class Group:
         return sum(count for _, count in self.texts)
 
 
-def grouped(assistant: Assistant, questions: Iterable[Asked]) -> list[Group]:
+def grouped(assistant: Assistant, questions: Iterable[MissedQuestion]) -> list[Group]:
     """Group *questions* by language and likeness, the largest group first."""
-    by_text: dict[tuple[Language, str], list[Asked]] = {}
+    by_text: dict[tuple[Language, str], list[MissedQuestion]] = {}
     for question in questions:
         by_text.setdefault((question.language, fold(question.text)), []).append(question)
     wordings = sorted(by_text.items(), key=lambda item: (-len(item[1]), item[0]))
-    groups: dict[tuple[Language, str], list[list[Asked]]] = {}
+    groups: dict[tuple[Language, str], list[list[MissedQuestion]]] = {}
     leaders: dict[Language, list[str]] = {}
     for (language, folded), asked in wordings:
         led = leaders.setdefault(language, [])
@@ -92,7 +72,9 @@ def grouped(assistant: Assistant, questions: Iterable[Asked]) -> list[Group]:
     return sorted(made, key=lambda group: (-group.count, group.texts[0][0]))
 
 
-def _group(assistant: Assistant, language: Language, wordings: Sequence[list[Asked]]) -> Group:
+def _group(
+    assistant: Assistant, language: Language, wordings: Sequence[list[MissedQuestion]]
+) -> Group:
     every = [question for asked in wordings for question in asked]
     texts = tuple((asked[0].text, len(asked)) for asked in wordings)
     reply = assistant.turn(texts[0][0], language=language).replies[0]
@@ -107,26 +89,6 @@ def _group(assistant: Assistant, language: Language, wordings: Sequence[list[Ask
         answered_by=verdict.best.entry if isinstance(verdict, Answered) else "",
         ids=tuple(question.id for question in every),
     )
-
-
-class Judged(Protocol):
-    """Votes on an entry, as the journal counts them."""
-
-    @property
-    def entry(self) -> str:
-        """Which one."""
-
-    @property
-    def language(self) -> Language:
-        """In which language it was read."""
-
-    @property
-    def reason(self) -> str:
-        """What was said: "helpful", or what is wrong with it."""
-
-    @property
-    def n(self) -> int:
-        """How often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +106,7 @@ class Blamed:
         return sum(n for _, n in self.reasons)
 
 
-def blamed(votes: Iterable[Judged]) -> list[Blamed]:
+def blamed(votes: Iterable[VoteCount]) -> list[Blamed]:
     """Give the entries with votes against them, the most first."""
     counts: dict[tuple[str, Language], Counter[str]] = {}
     for vote in votes:

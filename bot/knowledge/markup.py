@@ -6,7 +6,6 @@ fail to render while a person waits. Knows no channel. May import: nothing of ou
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Annotated, Any, Literal
@@ -186,11 +185,3 @@ class _Parser(MarkdownIt):
 @cache
 def _parser() -> MarkdownIt:
     return _Parser("commonmark")
-
-
-def paragraphs(text: RichText) -> Iterator[tuple[int, int]]:
-    """Give start and end of each paragraph of *text*, in code points, in order."""
-    start = 0
-    for part in text.text.split("\n\n"):
-        yield start, start + len(part)
-        start += len(part) + 2

@@ -54,19 +54,6 @@ class Places:
     entries: Mapping[str, Location]
     documents: tuple[Document, ...]
 
-    def of_entry(self, entry_id: str) -> Location:
-        """Tell where the entry begins."""
-        return self.entries[entry_id]
-
-    def of_phrasing(self, entry_id: str, phrasing: str) -> Location:
-        """Tell where *phrasing* of the entry is written, or the entry if it cannot be told."""
-        for document in self.documents:
-            if isinstance(document.value, dict) and entry_id in document.value:
-                listed = document.value[entry_id]
-                if isinstance(listed, list) and phrasing in listed:
-                    return document.where((entry_id, listed.index(phrasing)))
-        return self.entries[entry_id]
-
 
 class _Collector:
     """Reads files and gathers what is wrong with them, so that it is said all at once."""

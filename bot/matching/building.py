@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from bot.errors import Finding, KnowledgeError, Location
 from bot.knowledge.model import Knowledge
@@ -68,7 +69,9 @@ def build_index(
     if len(features) * len(classes) > MAX_WEIGHTS:
         progress(1.0)
         return index
-    rows_of = fitting.sparse_rows(values, columns, np.append(0, ends), len(features))
+    rows_of = sparse.csr_matrix(
+        (values, columns, np.append(0, ends)), shape=(len(ends), len(features))
+    )
     fitted = fitting.fit(
         rows_of,
         math.sqrt(MEANING) * meaning,

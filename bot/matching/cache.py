@@ -41,6 +41,11 @@ UNREADABLE = (
     SyntaxError, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
 PHRASINGS = ("owners", "kinds", "text", "ends", "numbers", "rows")  # kept as they are
+# What is kept of an index as it is; the rest is made of texts.
+ARRAYS = (
+    "starts_of", "features", "rarity", "telling", "starts", "rows", "values", "meanings",
+    "learnt_at", "weights", "steps", "meaning_weights", "base", "single", "held", "strangers",
+)  # fmt: skip
 KEPT = 8  # indexes in the user's cache folder; the oldest goes first
 
 
@@ -105,22 +110,7 @@ def save(index: Index, path: Path) -> None:
         "classes": _packed(index.classes),
         "phrasings_names": _packed(index.phrasings.names),
         **{f"phrasings_{part}": getattr(index.phrasings, part) for part in PHRASINGS},
-        "starts_of": index.starts_of,
-        "features": index.features,
-        "rarity": index.rarity,
-        "telling": index.telling,
-        "starts": index.starts,
-        "rows": index.rows,
-        "values": index.values,
-        "meanings": index.meanings,
-        "learnt_at": index.learnt_at,
-        "weights": index.weights,
-        "steps": index.steps,
-        "meaning_weights": index.meaning_weights,
-        "base": index.base,
-        "single": index.single,
-        "held": index.held,
-        "strangers": index.strangers,
+        **{name: getattr(index, name) for name in ARRAYS},
         "confusions": _packed(f"{own} {other} {n}" for own, other, n in index.confusions),
         "about": _packed(" ".join(sorted(k.about)) for k in index.known.values()),
         "mentions": _packed(" ".join(sorted(k.mentions)) for k in index.known.values()),
@@ -160,22 +150,7 @@ def load(path: Path, name: str | None = None) -> Index:
                 tuple(_unpacked(arrays["phrasings_names"])),
                 *(arrays[f"phrasings_{part}"] for part in PHRASINGS),
             ),
-            starts_of=arrays["starts_of"],
-            features=arrays["features"],
-            rarity=arrays["rarity"],
-            telling=arrays["telling"],
-            starts=arrays["starts"],
-            rows=arrays["rows"],
-            values=arrays["values"],
-            meanings=arrays["meanings"],
-            learnt_at=arrays["learnt_at"],
-            weights=arrays["weights"],
-            steps=arrays["steps"],
-            meaning_weights=arrays["meaning_weights"],
-            base=arrays["base"],
-            single=arrays["single"],
-            held=arrays["held"],
-            strangers=arrays["strangers"],
+            **{name: arrays[name] for name in ARRAYS},
             confusions=tuple(
                 (own, other, int(count))
                 for own, other, count in map(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -135,8 +134,3 @@ def _left_out(hat: Floats, targets: Floats, owners: Ints) -> tuple[Floats, Float
         inner = np.eye(len(block), dtype=np.float32) - hat[block] @ hat[block].T
         entry[block] = targets[block] - linalg.solve(inner, error[block], assume_a="pos")
     return alone, entry
-
-
-def sparse_rows(values: Any, columns: Any, starts: Any, width: int) -> sparse.csr_matrix:
-    """Build the matrix that `fit` takes from its three arrays."""
-    return sparse.csr_matrix((values, columns, starts), shape=(len(starts) - 1, width))

@@ -75,10 +75,6 @@ class Lexicon:
         mended, repairs = self.speller.mend([word[:LONGEST_WORD] for word in folded.split()])
         return self._courtesy.without(mended), repairs
 
-    def without_names(self, tokens: Sequence[str]) -> list[str]:
-        """Give *tokens* less those that name something."""
-        return self.featurizer.without_names(tokens)
-
 
 def own_words(vocabulary: Vocabulary, phrasings: Iterable[Phrasing], dictionary: Words) -> OwnWords:
     """Collect the words towards which spelling is mended: never those of declined questions.

@@ -57,7 +57,6 @@ class Matcher:
     def __init__(self, knowledge: Knowledge, index: Index, dictionary: Words) -> None:
         self._index = index
         self._lexicon = Lexicon(knowledge.vocabulary, index.own_words, dictionary)
-        self._dictionary = dictionary
         self._entries_of = {
             group.name: tuple(e for e in group.entries if e in knowledge.entries)
             for group in knowledge.vocabulary.groups()
@@ -113,7 +112,7 @@ class Matcher:
         names = reading.features.names | years_in(reading.tokens)
         if not names:
             return names
-        rest = self._lexicon.without_names(reading.tokens)
+        rest = self._lexicon.featurizer.without_names(reading.tokens)
         others = [t for t in rest if t not in self._lexicon.fillers and t not in names]
         return names if not others else frozenset()
 
@@ -150,7 +149,7 @@ class Matcher:
     def _signs(self, reading: Reading) -> tuple[Signs | None, NDArray[np.float32]]:
         """Weigh all that speaks for each class; None if nothing known, or no word, is said."""
         index = self._index
-        meaning = self._dictionary.meaning(reading.tokens)
+        meaning = self._lexicon.dictionary.meaning(reading.tokens)
         query = index.query(reading.features, meaning)
         mute = all(token.isdigit() for token in reading.tokens) and not years_in(reading.tokens)
         if not len(query.ids) or mute:
@@ -191,12 +190,12 @@ class Matcher:
             Evidence("length", "", signs.length * POINTS),
             Evidence("declined", "", -signs.against * POINTS),
         ]
-        for objection in self._names.objections(named, self._index.classes[row]):
-            reasons.append(Evidence("names", objection.name, objection.score * POINTS))
+        for name, score in self._names.objections(named, self._index.classes[row]):
+            reasons.append(Evidence("names", name, score * POINTS))
         return _limited(reasons)
 
     def _language(self, reading: Reading) -> Language | None:
-        lean = self._dictionary.english_lean(reading.tokens)
+        lean = self._lexicon.dictionary.english_lean(reading.tokens)
         if lean == 0.0:
             return None
         return "en" if lean > 0 else "es"

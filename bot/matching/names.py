@@ -41,14 +41,6 @@ class Known:
     mentions: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Objection:
-    """A reason against an entry, in units of score (below 0)."""
-
-    name: str
-    score: float
-
-
 class Names:
     """Which names each entry can answer for."""
 
@@ -62,7 +54,7 @@ class Names:
             entry: Known(names.about - subject, names.mentions | subject)
             for entry, names in known.items()
         }
-        self._scores = lru_cache(REMEMBERED)(self._summed)
+        self.scores = lru_cache(REMEMBERED)(self._summed)
         self._kinds = {
             entry: {self._kind_of(name) for name in names.about}
             for entry, names in self._known.items()
@@ -82,18 +74,15 @@ class Names:
         fitting = [other for other in among if self._known[other].about == rest | named]
         return fitting[0] if len(fitting) == 1 else None
 
-    def scores(self, named: frozenset[str]) -> NDArray[np.float32]:
-        """Give the sum of the objections to each entry, in the order they were given in."""
-        return self._scores(named)
-
     def _summed(self, named: frozenset[str]) -> NDArray[np.float32]:
+        """Give the sum of the objections to each entry, in the order they were given in."""
         said = self._sorted_out(named)
         sums = [sum([score for _, score in self._against(said, entry)]) for entry in self._known]
         return np.array(sums, np.float32)
 
-    def objections(self, named: Iterable[str], entry: str) -> tuple[Objection, ...]:
-        """Give the reasons against *entry* in what an utterance has *named*."""
-        return tuple(Objection(*found) for found in self._against(self._sorted_out(named), entry))
+    def objections(self, named: Iterable[str], entry: str) -> list[tuple[str, float]]:
+        """Give the reasons against *entry* in what is *named*: name, and score below 0."""
+        return self._against(self._sorted_out(named), entry)
 
     def _against(self, said: Sequence[tuple[str, str]], entry: str) -> list[tuple[str, float]]:
         """Give name and score of each objection to *entry* in names and their kinds."""
@@ -118,7 +107,7 @@ class Names:
 
     def contradict(self, named: Iterable[str], entry: str) -> bool:
         """Tell whether *entry* is about another one of a kind that is *named*."""
-        return any(objection.score == OTHER for objection in self.objections(named, entry))
+        return any(score == OTHER for _, score in self.objections(named, entry))
 
     def _kind_of(self, name: str) -> str:
         return "year" if name.isdigit() else self._kind.get(name, "")

@@ -36,7 +36,6 @@ class Words:
             self._numbers: NDArray[np.uint32] = table["numbers"]
             share = table["share"]
             self._meaning: NDArray[np.int8] = table["meaning"]
-        self.directions = self._meaning.shape[1]
         self._share: NDArray[np.float32] = share.max(axis=0)
         self._weight = COMMON / (COMMON + self._share)
         self._lean = np.log((share[0] + UNSEEN) / (share[1] + UNSEEN)).clip(-6, 6)

@@ -7,73 +7,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal, TypeVar, cast
+from typing import TypeVar, cast
 
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.channels.journal import Reason, VerdictName
+from bot.channels.journal import Count, MissedQuestion, VoteCount
 from bot.errors import StorageError
 from bot.knowledge.model import Language
 from bot.storage.database import Database, reason
 from bot.storage.schema import exchanges, missed, votes
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How often something was asked in a week.
-
-    Attributes:
-        week: The Monday it began on.
-        verdict: How the utterances were decided.
-        language: The language of the replies.
-        entry: The entry answered; None if none was.
-        channel: Where: "private", "group" or "inline".
-        version: Version of the knowledge that answered; empty if it was not kept.
-        n: How many; at least 1.
-    """
-
-    week: dt.date
-    verdict: VerdictName
-    language: Language
-    entry: str | None
-    channel: Literal["private", "group", "inline"]
-    version: str
-    n: int
-
-
-@dataclass(frozen=True, slots=True)
-class VoteCount:
-    """How often an answer was judged so in a week; *week* is its Monday, *n* at least 1."""
-
-    week: dt.date
-    entry: str
-    language: Language
-    version: str
-    reason: Reason
-    n: int
-
-
-@dataclass(frozen=True, slots=True)
-class MissedQuestion:
-    """A question that was not answered, kept for 90 days.
-
-    Attributes:
-        id: Its number, by which it can be forgotten; grows with time.
-        day: When it was asked (UTC).
-        text: What was written, with digits and e-mail addresses blanked.
-        language: As far as the words told.
-        nearest: Entries that were nearest, best first.
-    """
-
-    id: int
-    day: dt.date
-    text: str
-    language: Language
-    nearest: tuple[str, ...]
 
 
 class Reading:

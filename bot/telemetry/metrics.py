@@ -96,20 +96,26 @@ class _VitalsCollector(Collector):
         yield _counts("carsi_updates", "What became of updates", "outcome", vitals.updates)
         yield _counts("carsi_send_errors", "Calls that failed", "error", vitals.send_errors)
         yield _counts("carsi_retries", "Calls tried again", "reason", vitals.retries)
-        yield _count("carsi_blocked", "Messages to people who blocked the bot", vitals.blocked)
-        yield _count("carsi_answers_in_body", "Answers in webhook responses", vitals.in_body)
-        yield _gauge(
+        yield CounterMetricFamily(
+            "carsi_blocked", "Messages to people who blocked the bot", vitals.blocked
+        )
+        yield CounterMetricFamily(
+            "carsi_answers_in_body", "Answers in webhook responses", vitals.in_body
+        )
+        yield GaugeMetricFamily(
             "carsi_poll_age_seconds",
             "Since the last successful poll, or sign of life by webhook",
             vitals.silence(),
         )
-        yield _gauge(
+        yield GaugeMetricFamily(
             "carsi_another_poller", "1 while somebody polls with our token", vitals.other_poller
         )
-        yield _gauge(
+        yield GaugeMetricFamily(
             "carsi_webhook_pending", "Updates that Telegram still holds for us", vitals.pending
         )
-        yield _gauge("carsi_database_up", "1 while the database is used", not self._database())
+        yield GaugeMetricFamily(
+            "carsi_database_up", "1 while the database is used", not self._database()
+        )
         info = {"version": self._version()}
         yield InfoMetricFamily("carsi_knowledge", "The knowledge in use", value=info)
 
@@ -163,11 +169,3 @@ def _counts(name: str, help_: str, label: str, counts: dict[str, int]) -> Counte
     for value, count in sorted(counts.items()):
         family.add_metric([value], count)
     return family
-
-
-def _count(name: str, help_: str, value: int) -> CounterMetricFamily:
-    return CounterMetricFamily(name, help_, value=value)
-
-
-def _gauge(name: str, help_: str, value: float) -> GaugeMetricFamily:
-    return GaugeMetricFamily(name, help_, value=float(value))

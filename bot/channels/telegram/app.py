@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +51,7 @@ class Running:
     """A bot that is built, with what is needed to run it."""
 
     application: App
+    channel: TelegramChannel
     polls: AiohttpRequest
     updates: Updates
     vitals: Vitals
@@ -95,11 +97,10 @@ def build(
         .request(AiohttpRequest(connections=SENDING, vitals=vitals))
         .get_updates_request(polls)
         .updater(None)
-        .post_init(lambda application: channel.introduce(application.bot))
         .build()
     )
     channel.register(application)
-    running = Running(application, polls, updates or NoUpdates(), vitals, asyncio.Event())
+    running = Running(application, channel, polls, updates or NoUpdates(), vitals, asyncio.Event())
 
     async def on_error(update: object, context: Context) -> None:
         _note(running, update, context.error)
@@ -118,7 +119,8 @@ async def serve(running: Running, endpoint: Endpoint | None = None) -> None:
     application, vitals = running.application, running.vitals
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, running.stop.set)
+        if sys.platform != "win32":  # there a loop takes no signals, and Ctrl-C ends it
+            loop.add_signal_handler(name, running.stop.set)
     try:
         if not await _reach(running):
             return
@@ -141,19 +143,17 @@ async def serve(running: Running, endpoint: Endpoint | None = None) -> None:
         await application.shutdown()
 
 
-async def _introduce(application: App) -> None:
-    """Set up the profile beside the first answers: nobody need wait for it."""
-    if application.post_init is not None:
-        await application.post_init(application)
-
-
 async def _until_told(running: Running, source: Poller | Webhook) -> None:
     async def watch() -> None:
         await running.stop.wait()
         running.vitals.stopping = True
         source.stop()
 
-    beside = [asyncio.create_task(watch()), asyncio.create_task(_introduce(running.application))]
+    introducing = running.channel.introduce(running.application.bot)  # nobody need wait for it
+    beside = [
+        asyncio.create_task(work)
+        for work in (watch(), introducing, running.channel.forget_in_time())
+    ]
     try:
         await source.run()
     finally:

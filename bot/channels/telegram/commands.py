@@ -10,7 +10,6 @@ from telegram.error import BadRequest, Forbidden
 
 from bot.answering.messages import Notice
 from bot.channels.telegram.buttons import Data, Kind
-from bot.channels.telegram.conversation import Conversation
 from bot.channels.telegram.door import Context
 from bot.channels.telegram.host import Host, named_language
 from bot.channels.telegram.keyboards import choose_language, markup
@@ -25,10 +24,9 @@ LINKS = {"q": Kind.ENTRY, "t": Kind.NEW_TOPIC, "l": Kind.WELCOME}  # t.me/bot?st
 class Commands:
     """Handlers of commands."""
 
-    def __init__(self, host: Host, menus: Menus, conversation: Conversation) -> None:
+    def __init__(self, host: Host, menus: Menus) -> None:
         self._host = host
         self._menus = menus
-        self._conversation = conversation
 
     async def on_start(self, update: Update, context: Context) -> None:
         """Greet with example questions, or open what a link names."""
@@ -71,7 +69,7 @@ class Commands:
         if place.group and not await _is_administrator(message):
             await self._say(update, self._host.texts(language).administrators_only)
         elif wanted is not None:
-            self._host.memory.choose(place.chat, wanted)
+            self._host.chosen.put((place.chat,), wanted)
             await self._say(update, self._host.texts(wanted).language_set, wanted)
         elif place.group:
             await self._say(update, self._host.texts(language).group_language_hint)
@@ -97,14 +95,10 @@ class Commands:
             return
         host, place = self._host, place_of(message)
         language = host.language(update)
-        texts, memory = host.texts(language), host.memory
-        chosen = memory.chosen(place.chat) is not None and not place.group
-        if chosen:
-            memory.forget(place.chat)
-        asked = host.uttered.forget(place.chat)
-        asked = memory.forget(place.subject) or asked
-        messages = self._conversation.forget(place.chat)
-        messages = host.shown.forget(place.chat) or messages
+        texts = host.texts(language)
+        chosen = not place.group and host.chosen.forget(place.chat)
+        asked = host.last.forget(place.chat) | host.uttered.forget(place.chat)
+        messages = host.forget(place.chat)
         had = (
             (chosen, texts.forgot_language),
             (asked, texts.forgot_exchange),

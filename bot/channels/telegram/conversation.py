@@ -11,7 +11,7 @@ from typing import Literal
 from telegram import Message, Update
 
 from bot.answering.assistant import LONGEST_UTTERANCE, Turn
-from bot.answering.exchange import Exchange
+from bot.answering.exchange import Exchange, Recent
 from bot.answering.messages import Answer, Decline, Notice, Offer
 from bot.answering.messages import Message as Words
 from bot.channels.journal import Asked, VerdictName
@@ -19,7 +19,6 @@ from bot.channels.telegram.door import Context
 from bot.channels.telegram.host import Host, bare
 from bot.channels.telegram.menus import Menus
 from bot.channels.telegram.places import Place, place_of, question_in
-from bot.channels.telegram.recent import Recent
 from bot.channels.telegram.sending import Sent
 
 EDITABLE = 300.0  # seconds in which an edited question edits its answer
@@ -48,9 +47,9 @@ class Conversation:
     def __init__(self, host: Host, menus: Menus) -> None:
         self._host = host
         self._menus = menus
-        self._handled: Recent[Handled] = Recent(KEPT_QUESTIONS, EDITABLE)
-        self._just_asked: Recent[int] = Recent(KEPT_QUESTIONS, SAME_QUESTION)
-        self._albums: Recent[bool] = Recent(KEPT_QUESTIONS, EDITABLE)
+        self._handled: Recent[Handled] = host.memory(KEPT_QUESTIONS, EDITABLE)
+        self._just_asked: Recent[int] = host.memory(KEPT_QUESTIONS, SAME_QUESTION)
+        self._albums: Recent[bool] = host.memory(KEPT_QUESTIONS, EDITABLE)
 
     async def on_text(self, update: Update, context: Context) -> None:
         """Answer a new text."""
@@ -65,7 +64,7 @@ class Conversation:
         if typed is not None:
             await self._menus.typed(context.bot, place, *typed)
             return
-        before = self._host.memory.last(place.subject)
+        before = self._host.last.get(place.subject)
         turn = self._turn(update, place, text, before)
         sent = await self._host.say(context.bot, place, spoken(turn, place))
         self._keep(place, message, Handled(text, before, sent))
@@ -102,11 +101,6 @@ class Conversation:
         language = self._host.language(update)
         await self._host.reply(message, Notice(language, self._host.texts(language).text_only))
 
-    def forget(self, chat: int) -> bool:
-        """Forget which answers belong to questions in *chat*; tell whether there were any."""
-        self._just_asked.forget(chat)
-        return self._handled.forget(chat)
-
     def _repeated(self, message: Message, text: str) -> bool:
         user = message.from_user.id if message.from_user else 0
         key = (message.chat_id, user, hash(bare(text) or text))
@@ -119,9 +113,9 @@ class Conversation:
         """Ask the assistant; the language of the words goes before the one that was chosen."""
         host = self._host
         turn = host.assistant.turn(text, language=host.language(update), last=before)
-        host.memory.remember(place.subject, turn.exchange)
+        host.last.put(place.subject, turn.exchange)
         if turn.wished is not None and not place.group:
-            host.memory.choose(place.chat, turn.wished)
+            host.chosen.put((place.chat,), turn.wished)
         return turn
 
     def _keep(self, place: Place, message: Message, handled: Handled) -> None:

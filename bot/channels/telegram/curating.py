@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 
 from telegram import Bot, Update
 from telegram.error import TelegramError
@@ -51,7 +52,7 @@ class Curating:
     async def _tell(self, bot: Bot, text: str) -> None:
         for curator in sorted(self._curators):
             place = Place(curator)
-            language = self._host.memory.chosen(curator) or "en"
+            language = self._host.chosen.get((curator,)) or "en"
             try:
                 await self._host.say(bot, place, [Notice(language, text)])
             except TelegramError as error:  # never wrote to the bot, or has blocked it
@@ -65,11 +66,7 @@ class Curating:
             texts = self._host.texts(self._host.language(update))
             await self._say(update, texts.why_what)
             return
-
-        async def why() -> str:
-            return self._desk.why(text)
-
-        await self._report(update, why)
+        await self._report(update, partial(self._desk.why, text))
 
     async def on_stats(self, update: Update, context: Context) -> None:
         """Show what was asked and answered."""
@@ -85,11 +82,7 @@ class Curating:
 
     async def on_health(self, update: Update, context: Context) -> None:
         """Show how the bot is."""
-
-        async def health() -> str:
-            return self._desk.health()
-
-        await self._report(update, health)
+        await self._report(update, self._desk.health)
 
     def _question(self, update: Update, context: Context) -> str | None:
         message = update.message
@@ -99,7 +92,7 @@ class Curating:
             return " ".join(context.args)
         replied = message.reply_to_message
         if replied is None:
-            last = self._host.memory.last(place_of(message).subject)
+            last = self._host.last.get(place_of(message).subject)
             return (last.text if last is not None else "") or None
         if replied.from_user == context.bot.bot:
             return self._host.uttered.get((message.chat_id, replied.message_id))

@@ -1,6 +1,6 @@
 """What curators may ask the running bot for: the promise, not the work.
 
-Implemented in `bot.assembly` from the rooms that Telegram must not know. May import: nothing
+Implemented in `bot.desk` from the rooms that Telegram must not know. May import: nothing
 of ours.
 """
 
@@ -13,7 +13,7 @@ from typing import Protocol
 class CuratorDesk(Protocol):
     """Answers a curator's commands in plain text, a few thousand characters at most."""
 
-    def why(self, text: str) -> str:
+    async def why(self, text: str) -> str:
         """Give the evidence for the reply to *text*."""
 
     async def stats(self) -> str:
@@ -25,7 +25,7 @@ class CuratorDesk(Protocol):
     async def reload(self) -> str:
         """Read the knowledge again; say what changed, or file and line of what is wrong."""
 
-    def health(self) -> str:
+    async def health(self) -> str:
         """Give the state of polling, storage and knowledge."""
 
     def on_news(self, tell: Callable[[str], object]) -> None:

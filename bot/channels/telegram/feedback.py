@@ -1,19 +1,19 @@
 """What people think of an answer: one vote a message, and nobody knows whose it was.
 
 A vote is about an entry in one version of the knowledge; both stand behind the button. May
-import: `bot.channels.journal`, this room.
+import: `bot.answering`, `bot.channels.journal`, this room.
 """
 
 from __future__ import annotations
 
 from telegram import Bot
 
+from bot.answering.exchange import Recent
 from bot.channels.journal import Reason, Vote
 from bot.channels.telegram.buttons import Data, Kind
 from bot.channels.telegram.host import Host
 from bot.channels.telegram.keyboards import VoteState, markup, under_answer
 from bot.channels.telegram.places import Place
-from bot.channels.telegram.recent import Recent
 from bot.channels.telegram.rendering import Piece
 
 REASONS: dict[Kind, Reason] = {
@@ -33,7 +33,7 @@ class Feedback:
 
     def __init__(self, host: Host) -> None:
         self._host = host
-        self._states: Recent[VoteState] = Recent(GUARDED, GUARDED_FOR)
+        self._states: Recent[VoteState] = host.memory(GUARDED, GUARDED_FOR)
 
     def told(self, chat: int, message_id: int, data: Data) -> str | None:
         """Give what a person reads at once for a vote; None for what needs no words."""

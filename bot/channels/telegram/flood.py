@@ -13,6 +13,7 @@ from enum import Enum, auto
 
 NOTICE_EVERY = 60.0  # seconds; in between a flood meets silence
 KEPT = 5_000  # buckets, about 3 MB; a dropped one is a full one
+FULL_AGAIN = 60.0  # seconds after which every bucket is full, and a notice forgotten
 
 
 class Admission(Enum):
@@ -67,6 +68,12 @@ class Flood:
         """Take further tokens, for an answer that needed several messages."""
         if tokens > 0:
             self._filled(who, limit).tokens -= tokens
+
+    def sweep(self) -> None:
+        """Drop the buckets that are full again: they say nothing of anybody."""
+        now = self._clock()
+        while self._buckets and now - next(iter(self._buckets.values())).at >= FULL_AGAIN:
+            self._buckets.popitem(last=False)
 
     def _filled(self, who: int, limit: Limit) -> _Bucket:
         now = self._clock()

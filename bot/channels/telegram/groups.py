@@ -32,8 +32,8 @@ class Groups:
             changed.new_chat_member.BANNED,
         )
         if not inside:
-            self._host.memory.forget(changed.chat.id)
-            self._host.uttered.forget(changed.chat.id)
+            self._host.forget(changed.chat.id)
+            self._host.chosen.forget(changed.chat.id)
             log.info("removed_from_chat")
         elif changed.chat.type == Chat.CHANNEL:
             log.info("leaving_channel")
@@ -48,8 +48,7 @@ class Groups:
         message = update.message
         if message is None or message.migrate_to_chat_id is None:
             return
-        memory = self._host.memory
-        chosen = memory.chosen(message.chat_id)
+        chosen = self._host.chosen.get((message.chat_id,))
         if chosen is not None:
-            memory.choose(message.migrate_to_chat_id, chosen)
-        memory.forget(message.chat_id)
+            self._host.chosen.put((message.migrate_to_chat_id,), chosen)
+        self._host.chosen.forget(message.chat_id)

@@ -5,6 +5,7 @@ May import: `bot.answering`, `bot.channels.journal`, this room.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -45,6 +46,7 @@ log = logging.getLogger(__name__)
 Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
 BEFORE_ALL = -1  # groups of handlers run in their order
+SWEPT_EVERY = 60.0  # seconds
 
 
 class TelegramChannel:
@@ -71,7 +73,7 @@ class TelegramChannel:
         self._host = Host(assistant, journal or NoJournal(), pictures)
         self._menus = Menus(self._host, Feedback(self._host))
         self._conversation = Conversation(self._host, self._menus)
-        self._commands = Commands(self._host, self._menus, self._conversation)
+        self._commands = Commands(self._host, self._menus)
         self._curating = Curating(self._host, desk, curators) if desk and curators else None
         self._greeted: set[int] = set()  # curators whose menu of commands was set up
 
@@ -80,6 +82,12 @@ class TelegramChannel:
         if self._curating is not None:
             self._curating.listen(bot)
         await profile.set_up(bot, self._host.assistant.knowledge.texts)
+
+    async def forget_in_time(self) -> None:
+        """Drop what has been kept for long enough, every minute, until cancelled."""
+        while True:
+            await asyncio.sleep(SWEPT_EVERY)
+            self._host.sweep()
 
     def register(self, application: App) -> None:
         """Attach every handler. The order matters: the first that fits wins."""

@@ -5,17 +5,19 @@ May import: `bot.answering`, `bot.channels.journal`, `bot.knowledge`, this room.
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from telegram import Bot, Message, Update, User
 
 from bot.answering.assistant import LONGEST_UTTERANCE, Assistant
-from bot.answering.exchange import KEPT_FOR, Exchange, Memory
+from bot.answering.exchange import KEPT_CHOICES, KEPT_EXCHANGES, KEPT_FOR, Exchange, Recent
 from bot.answering.messages import Answer
 from bot.answering.messages import Message as Words
 from bot.channels.journal import Journal, Missed
@@ -23,7 +25,6 @@ from bot.channels.telegram.buttons import Data
 from bot.channels.telegram.drawings import Drawings
 from bot.channels.telegram.flood import GROUP, PERSON, Flood
 from bot.channels.telegram.places import Place, place_of
-from bot.channels.telegram.recent import Recent
 from bot.channels.telegram.rendering import Piece, render
 from bot.channels.telegram.sending import Sender, Sent
 from bot.knowledge.model import LANGUAGES, Language
@@ -55,9 +56,11 @@ class Host:
         self.drawings = Drawings(pictures)
         self.sender = Sender(journal)
         self.flood = Flood()
-        self.memory = Memory()
-        self.uttered: Recent[str] = Recent(KEPT_THINGS, KEPT_FOR)  # by our answer to it
-        self.shown: Recent[Shown] = Recent(KEPT_THINGS, KEPT_FOR)
+        self.chosen: Recent[Language] = Recent(KEPT_CHOICES, math.inf)  # by chat
+        self._memories: list[Recent[Any]] = []
+        self.last: Recent[Exchange] = self.memory(KEPT_EXCHANGES, KEPT_FOR)  # by subject
+        self.uttered: Recent[str] = self.memory(KEPT_THINGS, KEPT_FOR)  # by our answer to it
+        self.shown: Recent[Shown] = self.memory(KEPT_THINGS, KEPT_FOR)
         self.popular: Counter[str] = Counter()  # entries, since the start
         self._rendered: dict[Hashable, tuple[Answer, tuple[Piece, ...]]] = {}
 
@@ -76,10 +79,10 @@ class Host:
         The one chosen for the chat, else the one just spoken in it, else the profile's.
         """
         chat, user = update.effective_chat, update.effective_user
-        chosen = self.memory.chosen(chat.id) if chat else None
+        chosen = self.chosen.get((chat.id,)) if chat else None
         if chosen is not None:
             return chosen
-        last = self.memory.last((chat.id, 0)) if chat and chat.id > 0 else None
+        last = self.last.get((chat.id, 0)) if chat and chat.id > 0 else None
         return last.language if last is not None else profile_language(user)
 
     def pieces(self, words: Words, *, topic: str = "", page: int = 0) -> tuple[Piece, ...]:
@@ -154,10 +157,25 @@ class Host:
                 return data, shown.message_id
         return None
 
+    def memory(self, size: int, seconds: float) -> Recent[Any]:
+        """Make a memory that `forget` and `sweep` know."""
+        self._memories.append(Recent(size, seconds))
+        return self._memories[-1]
+
+    def forget(self, chat: int) -> bool:
+        """Drop all about *chat* but the language chosen; tell whether there was anything."""
+        return sum(memory.forget(chat) for memory in self._memories) > 0
+
+    def sweep(self) -> None:
+        """Drop all that has been kept for long enough."""
+        for memory in self._memories:
+            memory.sweep()
+        self.flood.sweep()
+
     def opened(self, place: Place, entry: str, language: Language) -> None:
         """Remember that an entry was opened by a button or a link."""
         self.popular[entry] += 1
-        self.memory.remember(place.subject, Exchange("", entry, language))
+        self.last.put(place.subject, Exchange("", entry, language))
 
 
 def bare(text: str) -> str:

@@ -138,7 +138,7 @@ class Menus:
         texts = self._host.texts(language)
         heading = texts.none_of_these_reply
         asked = self._host.uttered.get((place.chat, message_id)) if message_id else None
-        last = self._host.memory.last(place.subject)
+        last = self._host.last.get(place.subject)
         if asked is None and last is not None and last.entry is None:
             asked = last.text or None
         if asked is not None:
@@ -152,7 +152,7 @@ class Menus:
         if place.group:  # there only administrators choose, by /lang
             return
         language = data.language
-        self._host.memory.choose(place.chat, language)
+        self._host.chosen.put((place.chat,), language)
         texts = self._host.texts(language)
         if data.kind is Kind.WELCOME:
             examples = self._host.assistant.examples(language, EXAMPLES)

@@ -14,6 +14,7 @@ from telegram import InlineKeyboardMarkup, MessageEntity
 from telegram.constants import MessageLimit
 
 from bot.answering.messages import Answer, Choice, Decline, Menu, Message, Notice, Offer
+from bot.answering.presenter import linked
 from bot.channels.telegram import keyboards
 from bot.channels.telegram.buttons import Data
 from bot.channels.telegram.delivery import as_json
@@ -126,10 +127,7 @@ def with_footer(answer: Answer) -> RichText:
     """Put an answer's sources, as links, and its date in one small line under it."""
     footer = RichText.plain("")
     for number, citation in enumerate(answer.citations):
-        link = RichText.plain(citation.label)
-        if citation.url is not None:
-            span = Span(start=0, end=len(citation.label), kind="link", url=citation.url)
-            link = RichText(text=citation.label, spans=(span,))
+        link = linked(citation.label, citation.url)
         footer = footer + RichText.plain("; " if number else "") + link
     if answer.as_of_short:
         footer = footer + RichText.plain((" · " if footer.text else "") + answer.as_of_short)
