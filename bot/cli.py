@@ -19,7 +19,7 @@ import typer
 from bot import cli_curators
 from bot.errors import CarsiBotError
 from bot.knowledge.model import LANGUAGES, Language
-from bot.options import KnowledgeOption
+from bot.options import KNOWLEDGE_DIR, KnowledgeOption
 
 if TYPE_CHECKING:
     from bot.answering.assistant import Assistant
@@ -35,7 +35,10 @@ app = typer.Typer(
 @app.callback(invoke_without_command=True)
 def default(context: typer.Context, knowledge: KnowledgeOption = None) -> None:
     """Talk Telegram when CARSI_TELEGRAM_TOKEN is set, else open the console chat."""
-    if context.invoked_subcommand is None:
+    if context.invoked_subcommand is not None:
+        if knowledge is not None:
+            os.environ[KNOWLEDGE_DIR] = str(knowledge)  # where the command looks for it
+    else:
         from bot.settings import Settings
 
         settings = Settings.from_env()
@@ -127,6 +130,9 @@ def _exit_codes() -> Iterator[None]:
         yield
     except CarsiBotError as error:
         typer.echo(str(error), err=True)
+        raise SystemExit(2) from None
+    except OSError as error:
+        typer.echo(f"{error.filename or 'carsi-bot'}: {error.strerror or error}", err=True)
         raise SystemExit(2) from None
     except SystemExit as error:
         # The reader went away (`| head`): nothing to complain about, though click does.

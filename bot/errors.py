@@ -75,3 +75,13 @@ class TokenRefusedError(CarsiBotError):
             "Telegram does not accept CARSI_TELEGRAM_TOKEN: it is misspelt or was revoked;"
             " @BotFather gives a new one"
         )
+
+
+def place_of_error(error: BaseException) -> str:
+    """Give file and line at which *error* was raised, without any value; empty if unknown."""
+    trace = error.__traceback__
+    if trace is None:
+        return ""
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}"

@@ -8,12 +8,13 @@ from typing import Annotated, Any
 
 import typer
 
+KNOWLEDGE_DIR = "CARSI_KNOWLEDGE_DIR"
 KnowledgeOption = Annotated[
     Path | None,
     typer.Option(
         "--knowledge",
         metavar="DIR",
-        envvar="CARSI_KNOWLEDGE_DIR",
+        envvar=KNOWLEDGE_DIR,
         help="Folder with entries/*.yaml. Default: the shipped knowledge.",
     ),
 ]

@@ -26,6 +26,8 @@ from pydantic.types import StringConstraints
 from bot.answering.decision import Manner
 from bot.errors import SettingsError
 
+LAST_PORT = 65_535
+
 PREFIX = "CARSI_"
 _SECRETS = {"telegram_token", "webhook_secret", "database_url"}
 
@@ -41,7 +43,15 @@ def _telegram_takes(secret: SecretStr) -> SecretStr:
 
 
 WebhookSecret = Annotated[SecretStr, AfterValidator(_telegram_takes)]
-HostPort = Annotated[str, StringConstraints(pattern=r"^.+:\d{1,5}$")]
+
+
+def _port_exists(address: str) -> str:
+    if int(address.rpartition(":")[2]) > LAST_PORT:
+        raise ValueError(f"no port is above {LAST_PORT}")
+    return address
+
+
+HostPort = Annotated[str, StringConstraints(pattern=r"^.+:\d{1,5}$"), AfterValidator(_port_exists)]
 
 
 def _separated(value: Any) -> Any:

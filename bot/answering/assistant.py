@@ -50,6 +50,12 @@ class Turn:
     exchange: Exchange
     wished: Language | None = None
 
+    @property
+    def decisive(self) -> Reply:
+        """The reply that tells how it went: the first answer, else the first offer, else any."""
+        kinds = (Answer, Offer, object)
+        return next(r for kind in kinds for r in self.replies if isinstance(r.message, kind))
+
 
 class Assistant(Presenter):
     """Answers from one version of the knowledge. Safe to share between conversations."""

@@ -47,7 +47,7 @@ def _written(message: Message, assistant: Assistant) -> str:
 def as_object(question: str, turn: Turn, microseconds: int, knowledge: Knowledge) -> dict[str, Any]:
     """Give the object that `ask --json` prints, one a line.
 
-    A message with several questions has the first one's entry and confidence, all their
+    A message with several questions has the first answer's entry and confidence, all their
     answers and all their sources.
 
     Args:
@@ -65,7 +65,8 @@ def as_object(question: str, turn: Turn, microseconds: int, knowledge: Knowledge
     entries = [knowledge.entries[answer.entry] for answer in answers]
     choices = [c.entry for r in replies if isinstance(r.message, Offer) for c in r.message.choices]
     verdict: VerdictName = "answered" if answers else "ambiguous" if choices else "out_of_scope"
-    best = next((r.match.candidates[0] for r in replies if r.match and r.match.candidates), None)
+    match = turn.decisive.match
+    best = match.candidates[0] if match and match.candidates else None
     return {
         "question": question,
         "verdict": verdict,

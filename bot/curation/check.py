@@ -44,6 +44,7 @@ CHECKS: tuple[Rule, ...] = (
     rules_phrasings.evaluation,
     rules_parity.parity,
     rules_pictures.pictures,
+    rules_pictures.captions,
     rules_pictures.stale,
     rules_figures.figures,
     rules_confusable.confusable,

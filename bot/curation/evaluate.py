@@ -224,7 +224,7 @@ def _asked(assistant: Assistant, question: Question) -> Result:
         outcome = uncovered
     else:
         outcome = hit if set(shown) & set(question.entries) else miss
-    match = turn.replies[0].match
+    match = turn.decisive.match
     candidates = match.candidates if match else ()
     first = assistant.knowledge.entries.get(question.entries[0]) if question.covered else None
     return Result(

@@ -111,6 +111,8 @@ def _proposed(
     if known is not None and topic != known.topic:
         reasons.append("an entry is moved to another topic by hand")
     shape = _shape(after)
+    if known is not None and known.silence:  # no column has it, and nothing is to be lost
+        shape["silence"] = dict(known.silence)
     try:
         Entry.model_validate(shape)
     except ValidationError as error:

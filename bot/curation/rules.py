@@ -30,7 +30,7 @@ RULES: Mapping[str, str] = {
     "review": "an entry is checked again before its review_by day",
     "title": "a question fits on a button: 64 characters, and no two entries have the same",
     "long-answer": "an answer has at most 900 characters",
-    "long-caption": "an answer with a picture fits under it: 1,024 characters with its footer",
+    "long-caption": "a picture told in words fits under it: 1,024 characters with its caption",
     "billones": "a billion is 1,000 millones; billones would be a thousand times more",
     "few-phrasings": "an entry has at least 40 phrasings in each language",
     "similar-phrasings": "no phrasing of an entry is contained in another of it",

@@ -14,12 +14,11 @@ from rapidfuzz import process
 from bot.curation.rules import Broken, Desk
 from bot.errors import Location
 from bot.knowledge.markup import RichText
-from bot.knowledge.model import LANGUAGES, Entry, Language
+from bot.knowledge.model import LANGUAGES, Language
 from bot.matching.folding import fold
 
 LONGEST_TITLE = 64  # characters; a button on a phone shows no more
 LONGEST_ANSWER = 900  # characters: about what a phone shows without scrolling
-LONGEST_CAPTION = 1024  # UTF-16 units under a picture (Telegram's limit)
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 LANGUAGE_NAMES: Mapping[Language, str] = {"en": "English", "es": "Spanish"}
 
@@ -194,26 +193,6 @@ def lengths(desk: Desk) -> Iterator[Broken]:
                     "keep what the question asks for; the rest may be an entry of its own",
                     entry.id,
                 )
-            if entry.picture and (size := _captioned(desk, entry, language)) > LONGEST_CAPTION:
-                yield Broken(
-                    "long-caption",
-                    desk.place(entry.id, "answer", language),
-                    f"with its footer the answer has {size} characters; {LONGEST_CAPTION} fit"
-                    " under a picture",
-                    "shorten the answer, or cite fewer sources; else two messages are sent",
-                    entry.id,
-                )
-
-
-def _captioned(desk: Desk, entry: Entry, language: Language) -> int:
-    """Give the length of the answer with its sources and date, in UTF-16 units."""
-    texts, known = desk.knowledge.texts[language], desk.knowledge.sources
-    cited = [known[k].short.get(language, known[k].title) for k in entry.sources if k in known]
-    footer = [f"{texts.sources}: {', '.join(cited)}"] if cited else []
-    if entry.as_of:
-        footer.append(texts.as_of.format(date=texts.written_date(entry.as_of)))
-    whole = "\n\n".join([entry.answer[language].text, "\n".join(footer)])
-    return len(whole.encode("utf-16-le")) // 2
 
 
 def titles(desk: Desk) -> Iterator[Broken]:

@@ -11,6 +11,8 @@ from bot.curation.rules import Broken, Desk
 from bot.curation.stamps import stamp, stamp_in
 from bot.knowledge.model import LANGUAGES, Picture
 
+LONGEST_CAPTION = 1024  # UTF-16 units under a picture (Telegram's limit)
+
 
 def pictures(desk: Desk) -> Iterator[Broken]:
     """A picture that an entry names is described, and drawn in both languages."""
@@ -40,6 +42,24 @@ def pictures(desk: Desk) -> Iterator[Broken]:
 def _undrawn(desk: Desk, picture: Picture) -> list[str]:
     names = [f"{picture.name}.{language}.png" for language in LANGUAGES]
     return [name for name in names if not (desk.folder / "pictures" / name).is_file()]
+
+
+def captions(desk: Desk) -> Iterator[Broken]:
+    """A picture told in words, which stands in its caption, fits under it."""
+    document = desk.document("pictures.yaml")
+    for key, picture in desk.knowledge.pictures.items() if document else ():
+        for language in LANGUAGES:
+            told = desk.knowledge.texts[language].picture_shows
+            alt = told.format(alt=picture.alt.get(language, ""))
+            caption = f"{picture.caption.get(language, '')}\n\n{alt}"
+            size = len(caption.encode("utf-16-le")) // 2
+            if size > LONGEST_CAPTION and document:
+                yield Broken(
+                    "long-caption",
+                    document.where((key, "alt", language)),
+                    f"caption and alt have {size} characters, {LONGEST_CAPTION} fit",
+                    "shorten the alt: say what the picture shows, not how it looks",
+                )
 
 
 def stale(desk: Desk) -> Iterator[Broken]:

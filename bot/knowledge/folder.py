@@ -6,7 +6,13 @@ May import: nothing of ours.
 from __future__ import annotations
 
 import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
+
+LONGEST_NAME = 48  # characters of an identifier
 
 SHIPPED = next(
     folder
@@ -31,12 +37,23 @@ def knowledge_files(folder: Path) -> list[Path]:
 
 def version_of(folder: Path) -> str:
     """Give twelve hexadecimal digits that change whenever a file of *folder* does."""
-    digest = hashlib.blake2b(digest_size=6)
+    contents = {}
     for path in knowledge_files(folder):
-        try:
-            content = path.read_bytes()
-        except OSError:
-            continue  # read_knowledge names the file and the reason
+        with suppress(OSError):  # read_knowledge names the file and the reason
+            contents[path] = path.read_bytes()
+    return version_from(folder, contents)
+
+
+def version_from(folder: Path, contents: Mapping[Path, bytes]) -> str:
+    """Give what `version_of` does for *contents* that have been read, in their order."""
+    digest = hashlib.blake2b(digest_size=6)
+    for path, content in contents.items():
         digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()
+
+
+def identified(name: str) -> str:
+    """Make an identifier of a file's *name*: "FAQ_en" becomes "faq-en"."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain)[:LONGEST_NAME].strip("-") or "topic"

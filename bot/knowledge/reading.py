@@ -16,7 +16,7 @@ from typing import TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from bot.errors import Finding, KnowledgeError, Location
-from bot.knowledge.folder import SHIPPED, knowledge_files, version_of
+from bot.knowledge.folder import SHIPPED, identified, knowledge_files, version_from
 from bot.knowledge.markup import MarkupError
 from bot.knowledge.model import (
     LANGUAGES,
@@ -32,7 +32,7 @@ from bot.knowledge.model import (
     Vocabulary,
 )
 from bot.knowledge.texts import Texts
-from bot.knowledge.yaml_files import Document, read_yaml
+from bot.knowledge.yaml_files import Document, content_of, read_yaml
 
 __all__ = ["SHIPPED", "Places", "read_knowledge", "read_what_can_be", "read_with_places"]
 
@@ -60,11 +60,13 @@ class _Collector:
 
     def __init__(self) -> None:
         self.findings: list[Finding] = []
+        self.contents: dict[Path, bytes] = {}  # the version is that of what was read, not is there
         self.blames_phrasings = True
 
     def document(self, path: Path) -> Document | None:
         try:
-            return read_yaml(path)
+            self.contents[path] = content = content_of(path)
+            return read_yaml(path, content)
         except KnowledgeError as error:
             self.findings.extend(error.findings)
             return None
@@ -169,7 +171,7 @@ def read_what_can_be(folder: Path) -> tuple[Knowledge | None, Places, Sequence[F
         declines=declines,
         pictures=pictures,
         texts=texts,
-        version=version_of(folder),
+        version=version_from(folder, {p: collect.contents[p] for p in paths}),
     )
     return knowledge, places, findings
 
@@ -194,7 +196,7 @@ def _entries(
                 hint = "write question and answer in the same language, en or es"
                 collect.add(where, f"entry {entry.id!r} has no language of its own", hint)
             else:
-                topic = (file and file.topic) or document.path.stem
+                topic = (file and file.topic) or identified(document.path.stem)
                 entries[entry.id] = entry.model_copy(update={"topic": topic})
                 locations[entry.id] = where
     return entries, locations

@@ -57,15 +57,28 @@ class Document:
             ) from error
 
 
-def read_yaml(path: Path) -> Document:
-    """Read the one document in *path*.
+def content_of(path: Path) -> bytes:
+    """Read *path*.
+
+    Raises:
+        KnowledgeError: It cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        finding = Finding(Location(path), f"cannot be read: {error.strerror}", "check the path")
+        raise KnowledgeError([finding]) from error
+
+
+def read_yaml(path: Path, content: bytes | None = None) -> Document:
+    """Read the one document in *path*, or in its *content* if that was read before.
 
     Raises:
         KnowledgeError: Not UTF-8, not YAML, an alias or tag, or a key that stands twice; all
             findings at once, each with file and line.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = (content_of(path) if content is None else content).decode("utf-8-sig")
         loader = _Loader(text)
         try:
             node, value = loader.get_single_node(), None
@@ -77,9 +90,6 @@ def read_yaml(path: Path) -> Document:
             loader.dispose()
     except UnicodeDecodeError as error:
         finding = Finding(Location(path), "is not UTF-8 text", "save the file as UTF-8")
-        raise KnowledgeError([finding]) from error
-    except OSError as error:
-        finding = Finding(Location(path), f"cannot be read: {error.strerror}", "check the path")
         raise KnowledgeError([finding]) from error
     except RecursionError as error:
         finding = Finding(Location(path), "is nested too deeply", "close the brackets")

@@ -85,12 +85,16 @@ def kept_index(knowledge: Knowledge) -> Index | None:
         path = folder / name
         if path.is_file():
             try:
-                return load(path, name)
+                index = load(path, name)
             except UNREADABLE as error:
                 log.warning(
                     "index_damaged",
                     extra={"fields": {"file": path.name, "error": type(error).__name__}},
                 )
+                continue
+            with suppress(OSError):  # the wheel's own may be nobody's to touch
+                os.utime(path)  # so that the one in use is not the oldest
+            return index
     return None
 
 

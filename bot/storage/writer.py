@@ -204,14 +204,15 @@ class Writer:
             if due:
                 self._move()  # first: were it to fail later, what is written would be again
             answers = self._write(ended, wanted, records)
-        except FAILURES as error:
+        except Exception as error:  # whatever it is, the thread must live on
             self._failures += 1
             self._is_lost(reason(error))
             self._database.prepare_again()
             self._disconnect()
             with self._lock:
                 self._ended = self._ended.follow(ended)
-                if not isinstance(error, FAULTY):  # else one of them would fail for ever
+                # What is wrong in itself would fail for ever.
+                if isinstance(error, FAILURES) and not isinstance(error, FAULTY):
                     self._records = self._records.follow(records)
             answers = None
         else:

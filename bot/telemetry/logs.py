@@ -1,12 +1,14 @@
 """Log lines are events with fields: a short fixed name, then `key=value`.
 
-Never an utterance, a name, a chat id or the token. May import: nothing of ours.
+Never an utterance, a name, a chat id or the token. May import: `bot.errors`.
 """
 
 from __future__ import annotations
 
 import logging
 import sys
+
+from bot.errors import place_of_error
 
 
 class EventFormatter(logging.Formatter):
@@ -17,6 +19,9 @@ class EventFormatter(logging.Formatter):
         fields = getattr(record, "fields", {})
         told = " ".join(f"{key}={value}" for key, value in fields.items())
         line = f"{self.formatTime(record)} {record.levelname} {record.name} {record.getMessage()}"
+        if record.exc_info and record.exc_info[1] is not None:
+            error = record.exc_info[1]
+            told += f" error={type(error).__name__} at={place_of_error(error)}"
         return f"{line} {told}".rstrip().replace("\n", " ")
 
 

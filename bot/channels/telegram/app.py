@@ -21,14 +21,14 @@ from telegram.ext import Application, ApplicationBuilder
 from bot.answering.assistant import Assistant
 from bot.channels.journal import Journal, NoUpdates, Updates
 from bot.channels.telegram.curators import CuratorDesk
-from bot.channels.telegram.delivery import NotOursError
+from bot.channels.telegram.delivery import NotOursError, under_way
 from bot.channels.telegram.handlers import App, Context, TelegramChannel
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.polling import PAUSES, Poller
 from bot.channels.telegram.transport import AiohttpRequest
 from bot.channels.telegram.vitals import Vitals
 from bot.channels.telegram.webhook import Endpoint, Webhook
-from bot.errors import TokenRefusedError
+from bot.errors import TokenRefusedError, place_of_error
 
 log = logging.getLogger(__name__)
 
@@ -208,16 +208,9 @@ def _note(running: Running, update: object, error: BaseException | None) -> None
         case TelegramError():
             log.error("not_sent", extra={"fields": {"update": number, "error": name}})
         case _:
-            vitals.updates["failed"] += 1
-            where = _place_of(error)
+            delivery = under_way.get()
+            if delivery is not None:
+                delivery.became = "failed"
+            where = place_of_error(error) if error else ""
             fields = {"update": number, "error": name, "at": where}
             log.error("handler_failed", extra={"fields": fields})
-
-
-def _place_of(error: BaseException | None) -> str:
-    trace = error.__traceback__ if error else None
-    if trace is None:
-        return ""
-    while trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}"

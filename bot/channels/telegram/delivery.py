@@ -102,6 +102,7 @@ class Delivery:
         self.began = time.perf_counter()
         self.sent = False  # something has left for Telegram, or may have
         self.unreachable = False  # a call could not be made
+        self.became = "answered"  # what is counted at the end: see `Vitals.updates`
         self.letter: Letter | None = None  # the message that is to be the response
         self.claimed = claim is None
         self._claim = claim

@@ -15,7 +15,7 @@ from telegram import (
 )
 
 from bot.answering.messages import Answer
-from bot.channels.journal import Asked, VerdictName
+from bot.channels.journal import Asked
 from bot.channels.telegram.door import Context
 from bot.channels.telegram.host import Host
 from bot.channels.telegram.rendering import LONGEST_TEXT, entities_of, with_footer
@@ -44,9 +44,11 @@ class Inline:
         told: Language | None = None
         if query.query.strip():
             answers, told = self._host.assistant.search(query.query, profile, RESULTS)
-            verdict: VerdictName = "ambiguous" if answers else "out_of_scope"
             version = self._host.assistant.knowledge.version
-            self._host.journal.asked(Asked(verdict, told or profile, None, "inline", version))
+            if answers:  # half a word that finds nothing is no question yet
+                self._host.journal.asked(
+                    Asked("ambiguous", told or profile, None, "inline", version)
+                )
         else:
             answers = self._most_asked(profile)
         texts = self._host.texts(told or profile)

@@ -104,7 +104,7 @@ class Intake:
                 finally:
                     under_way.reset(token)
         except TimeoutError:
-            self.vitals.updates["too_slow"] += 1
+            delivery.became = "too_slow"
             log.error("update_too_slow", extra={"fields": {"update": number}})
         except asyncio.CancelledError:  # told to stop: whoever comes next answers it
             if delivery.claimed and not delivery.sent:
@@ -122,7 +122,7 @@ class Intake:
             if delivery.claimed:
                 self.updates.release(number)
             return Outcome("later")
-        self.vitals.updates["answered"] += 1
+        self.vitals.updates[delivery.became] += 1
         if delivery.letter is not None:
             # Not marked as done: only Telegram's taking the response makes it so, and it
             # brings the update again if it did not.
