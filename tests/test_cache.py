@@ -91,6 +91,17 @@ def test_an_index_is_fitted_once(folder: Path, file: Path, monkeypatch: pytest.M
     assert fitted == []
 
 
+def test_an_index_in_use_is_not_the_oldest(folder: Path, file: Path) -> None:
+    """
+    Whoever tries eight versions of a text must not wait for the one at rest.
+    """
+    os.utime(file, (1, 1))
+
+    assert kept_index(read_knowledge(folder)) is not None
+
+    assert file.stat().st_mtime > 1
+
+
 def garbled(path: Path) -> None:
     content = bytearray(path.read_bytes())
     middle = len(content) // 2

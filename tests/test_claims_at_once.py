@@ -13,6 +13,7 @@ import pytest
 
 from bot.channels.journal import Asked
 from bot.storage.journal import SqlJournal, open_journal
+from bot.storage.writer import Writer
 from tests.bots import eventually
 
 
@@ -140,3 +141,23 @@ async def test_a_disk_that_fails_for_a_moment_makes_nobody_count_twice(
 
     assert [count.n for count in journal.counts()] == [1]
     assert journal.trouble is None
+
+
+async def test_an_error_that_nobody_foresaw_ends_nothing(
+    journal: SqlJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    It is said in health, and what comes after it is written.
+    """
+    write = Writer._write
+    monkeypatch.setattr(Writer, "_write", lambda *_: 1 / 0)
+    journal.start()
+    eventually(lambda: journal.trouble == "ZeroDivisionError")
+
+    monkeypatch.setattr(Writer, "_write", write)
+    journal.asked(Asked("answered", "en", "five-goals", "private", "x"))
+    journal.start()
+    eventually(lambda: journal.settled)
+
+    assert journal.trouble is None
+    assert [count.entry for count in journal.counts()] == ["five-goals"]

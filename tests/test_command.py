@@ -399,6 +399,28 @@ def test_the_folder_can_be_set_in_the_environment(
     assert [each["entry"] for each in objects(done)] == ["harbour-tax"]
 
 
+def test_a_folder_named_before_the_command_reaches_it(
+    carsi: Carsi, folder: Path, cache: Mapping[str, str]
+) -> None:
+    """
+    Nobody remembers on which side an option stands.
+    """
+    done = carsi("--knowledge", str(folder), "ask", "--json", QUESTION, **cache)
+
+    assert [each["entry"] for each in objects(done)] == ["harbour-tax"]
+
+
+def test_a_file_that_is_missing_is_one_line(carsi: Carsi, folder: Path, tmp_path: Path) -> None:
+    """
+    Not the inside of the program.
+    """
+    done = carsi("draw", "-o", str(tmp_path), "--knowledge", str(folder))
+
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "map.json: No such file or directory" in done.stderr
+
+
 def test_help_lists_every_command(carsi: Carsi) -> None:
     """
     As the contract names them.

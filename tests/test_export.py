@@ -320,3 +320,17 @@ def test_a_wrong_heading_is_refused_with_the_right_names(
 
     assert done.returncode == 2
     assert f"rows.csv:1: {problem}; known are id, topic" in done.stderr
+
+
+def test_a_silenced_rule_stays_silenced(carsi: Carsi, folder: Path, tmp_path: Path) -> None:
+    """
+    No column has it, and yet it is the curator's.
+    """
+    reason = "the port's own words"
+    change(folder, FILE, "picture: tolls", f"picture: tolls\n    silence: {{style: {reason}}}")
+    rows = sheet(tmp_path, {"id": "bridge-toll", "phrasings_en": "bus fee"})
+
+    done = carsi("import", "--write", "--csv", str(rows), "--knowledge", str(folder))
+
+    assert done.returncode == 0, done.stderr
+    assert read_knowledge(folder).entries["bridge-toll"].silence == {"style": reason}

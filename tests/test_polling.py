@@ -11,7 +11,7 @@ import pytest
 from telegram import Bot, Update
 
 from bot.channels.journal import Claim, Updates
-from bot.channels.telegram import polling
+from bot.channels.telegram import intake, polling
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.transport import AiohttpRequest
@@ -75,8 +75,8 @@ async def polling_bot(
             with contextlib.suppress(Exception):  # as the library's Application does
                 await handle(bot, update)
 
-        intake = Intake(bot, handled, updates or Kept(), vitals)
-        poller = Poller(polls, bot.base_url, intake, conflict_pause=0.2)
+        taking = Intake(bot, handled, updates or Kept(), vitals)
+        poller = Poller(polls, bot.base_url, taking, conflict_pause=0.2)
         task = asyncio.create_task(poller.run())
         try:
             yield Running(poller, vitals, task)
@@ -245,6 +245,24 @@ async def test_a_handler_that_breaks_blocks_nothing(telegram: FakeTelegram) -> N
     async with polling_bot(telegram, broken):
         assert await reads(ana) == "you said hello"
         await asyncio.to_thread(telegram.awaits_confirmation)
+
+
+async def test_an_answer_that_takes_too_long_is_given_up_and_counted_once(
+    telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    As too slow, and not as answered besides.
+    """
+    monkeypatch.setattr(intake, "LONGEST", 0.05)
+
+    async def slow(bot: Bot, update: Update) -> None:
+        await asyncio.sleep(60)
+
+    telegram.person("Ana").says("hello")
+    async with polling_bot(telegram, slow) as running:
+        await asyncio.to_thread(telegram.awaits_confirmation)
+
+    assert running.vitals.updates == {"too_slow": 1}
 
 
 async def test_a_backlog_is_taken_in_pieces(telegram: FakeTelegram) -> None:

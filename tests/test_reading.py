@@ -10,7 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import Finding, KnowledgeError
+from bot.knowledge import reading
+from bot.knowledge.folder import version_of
 from bot.knowledge.reading import SHIPPED, read_knowledge
+from bot.knowledge.yaml_files import Document, read_yaml
 from tests.clean_knowledge import write_clean_knowledge
 
 FILE = "entries/harbour.yaml"
@@ -290,3 +293,38 @@ def test_the_shipped_knowledge_is_whole() -> None:
     cited = {key for entry in knowledge.entries.values() for key in entry.sources}
     assert cited <= set(knowledge.sources)
     assert max(len(e.answer[x].text) for e in knowledge.entries.values() for x in e.answer) <= 900
+
+
+@pytest.mark.parametrize(
+    ("name", "topic"),
+    [("FAQ", "faq"), ("faq_en", "faq-en"), ("Preguntas más hechas", "preguntas-mas-hechas"),
+     ("¿?", "topic"), ("x" * 60, "x" * 48)],
+)  # fmt: skip
+def test_a_file_of_any_name_holds_entries(tmp_path: Path, name: str, topic: str) -> None:
+    """
+    Whoever brings questions of their own has names of their own.
+    """
+    knowledge = read_knowledge(written(tmp_path, **{f"entries/{name}.yaml": ENTRY}))
+
+    assert [known.id for known in knowledge.topics] == [topic]
+
+
+def test_the_version_is_that_of_what_was_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Else what is saved in that moment is answered from what was learnt before, for ever.
+    """
+    folder = written(tmp_path, **{FILE: ENTRY})
+    before = version_of(folder)
+
+    def saved_meanwhile(path: Path, content: bytes) -> Document:
+        document = read_yaml(path, content)
+        if path == folder / FILE:
+            path.write_text(ENTRY.replace("high", "low"), encoding="utf-8")
+        return document
+
+    monkeypatch.setattr(reading, "read_yaml", saved_meanwhile)
+
+    assert read_knowledge(folder).version == before
+    assert version_of(folder) != before

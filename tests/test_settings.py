@@ -71,6 +71,7 @@ def test_a_value_is_typed(name: str, value: str, field: str, typed: object) -> N
         ("CARSI_KEEP_QUESTIONS", "perhaps"),
         ("CARSI_TELEGRAM_API_URL", "ftp://a.example"),
         ("CARSI_HEALTH_LISTEN", "nowhere"),
+        ("CARSI_HEALTH_LISTEN", "127.0.0.1:99999"),
         ("CARSI_WEBHOOK_BODY_RATE", "-1"),
     ],
 )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.assistant import Assistant
+from bot.answering.assistant import Assistant, Reply, Turn
+from bot.answering.exchange import Exchange
+from bot.answering.messages import Notice, Offer
 from tests.replies import answered, offered
 
 STUDENT = (
@@ -106,3 +108,19 @@ def test_the_question_counts_and_not_the_story_around_it(
     question = english if preamble == STUDENT else spanish
 
     assert answered(assistant.turn(preamble + question + close)) == [entry]
+
+
+def test_an_answer_counts_before_the_offer_that_came_before_it(assistant: Assistant) -> None:
+    """
+    Programs are told the confidence of the entry that is named, not of another.
+    """
+    offer = Reply(Offer("en", "which?", ()))
+    answer = Reply(assistant.answer("five-goals", "en"))
+    notice = Reply(Notice("en", "hm"))
+
+    def decisive(*replies: Reply) -> Reply:
+        return Turn(replies, Exchange("", None, "en")).decisive
+
+    assert decisive(offer, answer) == answer
+    assert decisive(notice, offer) == offer
+    assert decisive(notice) == notice

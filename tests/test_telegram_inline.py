@@ -132,3 +132,19 @@ def test_our_own_inline_message_is_not_answered(rehearsal: Rehearsal) -> None:
 
     ben.sees_no_reply(in_=group, seconds=0.3)
     ben.sees_no_reply(seconds=0.3)
+
+
+def test_half_a_word_is_no_missed_question(rehearsal: Rehearsal) -> None:
+    """
+    One comes with each letter typed.
+    """
+    ben = rehearsal.telegram.person("Ben", language="en")
+    before = len(rehearsal.notes("asked"))
+
+    nothing = ben.inline("qwxz")
+    found = ben.inline("honduras money")
+
+    assert nothing.results == []
+    assert found.results
+    noted = [note["verdict"] for note in rehearsal.notes("asked")[before:]]
+    assert noted == ["ambiguous"]

@@ -16,12 +16,12 @@ class EventFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Give the line of *record*; an exception adds its type and place, not its text."""
-        fields = getattr(record, "fields", {})
-        told = " ".join(f"{key}={value}" for key, value in fields.items())
+        fields = dict(getattr(record, "fields", {}))
         line = f"{self.formatTime(record)} {record.levelname} {record.name} {record.getMessage()}"
         if record.exc_info and record.exc_info[1] is not None:
             error = record.exc_info[1]
-            told += f" error={type(error).__name__} at={place_of_error(error)}"
+            fields |= {"error": type(error).__name__, "at": place_of_error(error)}
+        told = " ".join(f"{key}={value}" for key, value in fields.items())
         return f"{line} {told}".rstrip().replace("\n", " ")
 
 
