@@ -64,7 +64,7 @@ class SettingsError(CarsiBotError):
 
 
 class StorageError(CarsiBotError):
-    """The database cannot be read. Names it without user and password."""
+    """The database cannot be read. Never names its password."""
 
 
 class TokenRefusedError(CarsiBotError):

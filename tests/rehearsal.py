@@ -19,17 +19,19 @@ from typing import Any
 
 from bot.answering.assistant import Assistant
 from bot.assembly import assistant_for
-from bot.channels.journal import Asked, Missed, NoJournal, Vote
+from bot.channels.journal import Asked, Missed, Vote
+from bot.channels.telegram.vitals import Vitals
 from bot.telemetry.logs import set_up
 from tests.botapi import FakeTelegram, Person
 from tests.botapi.world import Profile
+from tests.unkept import NoUpdates
 
 JOURNAL = "journal.jsonl"
 TODAY = dt.date(2026, 11, 24)  # for ever, so that no review becomes overdue under a test
 ROOT = Path(__file__).parents[1]
 
 
-class FileJournal(NoJournal):
+class FileJournal:
     """Notes everything, a line each, in a file."""
 
     def __init__(self, path: Path, *, keeps_questions: bool) -> None:
@@ -183,6 +185,8 @@ def main() -> None:
         environ["REHEARSAL_API"],
         lambda: assistant,
         journal=FileJournal(Path(environ["REHEARSAL_JOURNAL"]), keeps_questions=keeps),
+        updates=NoUpdates(),
+        vitals=Vitals(),
         pictures=knowledge / "pictures",
         curators=frozenset(map(int, environ["REHEARSAL_CURATORS"].split())),
         desk=EchoDesk(),

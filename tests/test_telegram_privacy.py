@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import gc
+from pathlib import Path
 
 import pytest
 from telegram import Update
 
 from bot.answering.assistant import Assistant
 from bot.channels.telegram import app
+from bot.channels.telegram.vitals import Vitals
 from tests.botapi import FakeTelegram
-from tests.rehearsal import Rehearsal
+from tests.rehearsal import FileJournal, Rehearsal
+from tests.unkept import NoUpdates
 
 
 @pytest.mark.parametrize(
@@ -146,7 +149,9 @@ def test_an_unknown_command_is_met_with_help(
     assert ana.asks("/quetzal").text.startswith(says)
 
 
-async def test_there_is_no_list_of_who_wrote(telegram: FakeTelegram, assistant: Assistant) -> None:
+async def test_there_is_no_list_of_who_wrote(
+    telegram: FakeTelegram, assistant: Assistant, tmp_path: Path
+) -> None:
     """
     The library's own would grow for as long as the bot runs, and /forget could not empty it.
     """
@@ -155,7 +160,15 @@ async def test_there_is_no_list_of_who_wrote(telegram: FakeTelegram, assistant: 
     chat = {"id": ana.id, "type": "private", "first_name": "Ana"}
     message = {"message_id": said.message_id, "from": ana.user, "chat": chat, "date": 1_790_000_000}
     command = {"type": "bot_command", "offset": 0, "length": 8}
-    running = app.build(telegram.token, telegram.url, lambda: assistant)
+    running = app.build(
+        telegram.token,
+        telegram.url,
+        lambda: assistant,
+        journal=FileJournal(tmp_path / "journal", keeps_questions=False),
+        updates=NoUpdates(),
+        vitals=Vitals(),
+        pictures=None,
+    )
     application = running.application
     async with application:
         data = {"update_id": 1, "message": {**message, "text": "/privacy", "entities": [command]}}

@@ -14,7 +14,6 @@ import pytest
 from telegram import Bot as TelegramBot
 from telegram import Update
 
-from bot.channels.journal import NoUpdates
 from bot.channels.telegram import webhook
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.polling import WANTED
@@ -22,6 +21,7 @@ from bot.channels.telegram.vitals import Vitals
 from bot.channels.telegram.webhook import Endpoint, Webhook
 from tests.botapi import FakeTelegram
 from tests.bots import ANSWER, QUESTION, Bot, eventually, free_port
+from tests.unkept import NoUpdates
 
 SECRET = "a-secret_of-the-test"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"

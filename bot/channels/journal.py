@@ -155,39 +155,3 @@ class Updates(Protocol):
 
     def release(self, update_id: int) -> None:
         """Give a claim up: the update was not answered."""
-
-
-class NoJournal:
-    """Remembers nothing: for the console, and for a bot whose database is lost."""
-
-    keeps_questions = False
-
-    def asked(self, asked: Asked) -> None:
-        """Let it go."""
-
-    def missed(self, missed: Missed) -> None:
-        """Let it go."""
-
-    def voted(self, vote: Vote) -> None:
-        """Let it go."""
-
-    def picture_id(self, picture: str) -> str | None:
-        """Know none."""
-        return None
-
-    def remember_picture(self, picture: str, file_id: str) -> None:
-        """Let it go."""
-
-
-class NoUpdates:
-    """Lets every update be answered each time it comes."""
-
-    async def claim(self, updates: Iterable[int]) -> dict[int, Claim]:
-        """Have no objection."""
-        return dict.fromkeys(updates, "ours")
-
-    def mark_done(self, update_id: int) -> None:
-        """Let it go."""
-
-    def release(self, update_id: int) -> None:
-        """Let it go."""

@@ -94,7 +94,7 @@ class Database:
 
 
 def reason(error: BaseException) -> str:
-    """Name what went wrong, in a word or a line, without statement, values or address."""
+    """Name what went wrong, in a word or a line, without statement and values."""
     cause = getattr(error, "orig", None) or error
     first = (str(cause).strip().splitlines() or [""])[0]
     # A driver's text may quote the address it was given.

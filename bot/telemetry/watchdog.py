@@ -44,6 +44,6 @@ class Watchdog:
             if self._health.deaf and not self._health.vitals.other_poller:
                 silent = round(self._health.vitals.silence())
                 log.critical("deaf", extra={"fields": {"seconds": silent, "exit": EXIT}})
-                # Nothing is lost: what is in hand was not confirmed, and comes again.
+                # No question is lost: what is in hand was not confirmed, and comes again.
                 self._end(EXIT)
                 return

@@ -19,7 +19,7 @@ from telegram.error import Forbidden, InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder
 
 from bot.answering.assistant import Assistant
-from bot.channels.journal import Journal, NoUpdates, Updates
+from bot.channels.journal import Journal, Updates
 from bot.channels.telegram.curators import CuratorDesk
 from bot.channels.telegram.delivery import NotOursError, under_way
 from bot.channels.telegram.handlers import App, Context, TelegramChannel
@@ -63,10 +63,10 @@ def build(
     api_url: str,
     assistant: Callable[[], Assistant],
     *,
-    journal: Journal | None = None,
-    updates: Updates | None = None,
-    vitals: Vitals | None = None,
-    pictures: Path | None = None,
+    journal: Journal,
+    updates: Updates,
+    vitals: Vitals,
+    pictures: Path | None,
     curators: frozenset[int] = frozenset(),
     desk: CuratorDesk | None = None,
 ) -> Running:
@@ -77,13 +77,12 @@ def build(
         api_url: The part before `/bot<token>/<method>`.
         assistant: Gives the one who answers now.
         journal: See `TelegramChannel`, as for *pictures*, *curators* and *desk*.
-        updates: Remembers what was answered; None answers whatever comes.
+        updates: Remembers what was answered.
         vitals: Where the state of health is noted.
         pictures: See there.
         curators: See there.
         desk: See there.
     """
-    vitals = vitals or Vitals()
     channel = TelegramChannel(
         assistant, journal=journal, pictures=pictures, curators=curators, desk=desk
     )
@@ -100,7 +99,7 @@ def build(
         .build()
     )
     channel.register(application)
-    running = Running(application, channel, polls, updates or NoUpdates(), vitals, asyncio.Event())
+    running = Running(application, channel, polls, updates, vitals, asyncio.Event())
 
     async def on_error(update: object, context: Context) -> None:
         _note(running, update, context.error)

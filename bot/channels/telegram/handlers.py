@@ -25,7 +25,7 @@ from telegram.ext import (
 
 from bot.answering.assistant import Assistant
 from bot.answering.messages import Notice
-from bot.channels.journal import Journal, NoJournal
+from bot.channels.journal import Journal
 from bot.channels.telegram import profile
 from bot.channels.telegram.commands import Commands
 from bot.channels.telegram.conversation import Conversation
@@ -56,8 +56,8 @@ class TelegramChannel:
         self,
         assistant: Callable[[], Assistant],
         *,
-        journal: Journal | None = None,
-        pictures: Path | None = None,
+        journal: Journal,
+        pictures: Path | None,
         curators: frozenset[int] = frozenset(),
         desk: CuratorDesk | None = None,
     ) -> None:
@@ -65,12 +65,12 @@ class TelegramChannel:
 
         Args:
             assistant: Gives the one who answers now.
-            journal: What curators and operators want to know; None keeps nothing.
+            journal: What curators and operators want to know.
             pictures: Folder of `<name>.<language>.png`; None shows no pictures.
             curators: Telegram's user ids of those who may give curators' commands.
             desk: Does what these commands ask for; None makes them unknown to all.
         """
-        self._host = Host(assistant, journal or NoJournal(), pictures)
+        self._host = Host(assistant, journal, pictures)
         self._menus = Menus(self._host, Feedback(self._host))
         self._conversation = Conversation(self._host, self._menus)
         self._commands = Commands(self._host, self._menus)
