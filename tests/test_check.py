@@ -280,6 +280,21 @@ def test_a_broken_rule_is_found_where_it_is_broken(
     assert found.hint
 
 
+def test_a_picture_told_in_too_many_words_is_found(folder: Path) -> None:
+    """
+    Its words stand in the caption, together with the line under it; Telegram takes 1,024.
+    """
+    written = f"tolls:\n  name: tolls\n  alt: {{en: {'a' * 995}, es: {'a' * 900}}}\n"
+    (folder / "pictures.yaml").write_text(
+        f"{written}  caption: {{en: Tolls by year, es: Peajes por año}}\n", encoding="utf-8"
+    )
+
+    (found,) = [finding for finding in findings(folder) if finding.rule == "long-caption"]
+
+    assert (found.where.path.name, found.where.line) == ("pictures.yaml", 3)
+    assert "1026 characters" in found.problem
+
+
 def test_too_few_phrasings_are_counted_by_language(folder: Path) -> None:
     """
     Forty in English do not help who asks in Spanish.
