@@ -6,13 +6,9 @@ May import: nothing of ours.
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-
-LONGEST_NAME = 48  # characters of an identifier
 
 SHIPPED = next(
     folder
@@ -51,9 +47,3 @@ def version_from(folder: Path, contents: Mapping[Path, bytes]) -> str:
         digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()
-
-
-def identified(name: str) -> str:
-    """Make an identifier of a file's *name*: "FAQ_en" becomes "faq-en"."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain)[:LONGEST_NAME].strip("-") or "topic"

@@ -7,6 +7,8 @@ from them. Knows no files and no matching. May import: this room's markup and te
 from __future__ import annotations
 
 import datetime as dt
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, get_args
@@ -27,7 +29,17 @@ Language = Literal["en", "es"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 Text = Annotated[str, StringConstraints(min_length=1, strict=True, strip_whitespace=True)]
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=48)]
+LONGEST_IDENTIFIER = 48  # characters
+Identifier = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=LONGEST_IDENTIFIER),
+]
+
+
+def identified(name: str) -> str:
+    """Make an identifier of a file's *name*: "FAQ_en" becomes "faq-en"."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain)[:LONGEST_IDENTIFIER].strip("-") or "topic"
 
 
 def _partial_date(value: Any) -> Any:

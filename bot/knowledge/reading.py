@@ -16,7 +16,7 @@ from typing import TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from bot.errors import Finding, KnowledgeError, Location
-from bot.knowledge.folder import SHIPPED, identified, knowledge_files, version_from
+from bot.knowledge.folder import SHIPPED, knowledge_files, version_from
 from bot.knowledge.markup import MarkupError
 from bot.knowledge.model import (
     LANGUAGES,
@@ -30,6 +30,7 @@ from bot.knowledge.model import (
     Text,
     Topic,
     Vocabulary,
+    identified,
 )
 from bot.knowledge.texts import Texts
 from bot.knowledge.yaml_files import Document, content_of, read_yaml
