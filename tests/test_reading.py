@@ -328,3 +328,16 @@ def test_the_version_is_that_of_what_was_read(
 
     assert read_knowledge(folder).version == before
     assert version_of(folder) != before
+
+
+def test_what_cannot_be_read_is_a_finding(tmp_path: Path) -> None:
+    """
+    A folder that is called like a file, say.
+    """
+    folder = written(tmp_path, **{FILE: ENTRY})
+    (folder / "entries/more.yaml").mkdir()
+
+    (found,) = findings(folder)
+
+    assert found.where.path.name == "more.yaml"
+    assert found.problem == "cannot be read: Is a directory"

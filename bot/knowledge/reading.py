@@ -61,7 +61,7 @@ class _Collector:
 
     def __init__(self) -> None:
         self.findings: list[Finding] = []
-        self.contents: dict[Path, bytes] = {}  # the version is that of what was read, not is there
+        self.contents: dict[Path, bytes] = {}  # the version is that of what was read
         self.blames_phrasings = True
 
     def document(self, path: Path) -> Document | None:
@@ -172,7 +172,9 @@ def read_what_can_be(folder: Path) -> tuple[Knowledge | None, Places, Sequence[F
         declines=declines,
         pictures=pictures,
         texts=texts,
-        version=version_from(folder, {p: collect.contents[p] for p in paths}),
+        version=version_from(
+            folder, {p: collect.contents[p] for p in paths if p in collect.contents}
+        ),
     )
     return knowledge, places, findings
 
