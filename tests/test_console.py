@@ -92,7 +92,7 @@ def test_a_number_picks_what_was_offered(small: Assistant) -> None:
     assert "Two agencies run it." in printed
 
 
-@pytest.mark.parametrize("number", ["0", "9", "99", "999"])
+@pytest.mark.parametrize("number", ["0", "9", "99"])
 def test_a_number_that_was_not_offered_says_which_there_are(small: Assistant, number: str) -> None:
     """
     A slip of the finger.
@@ -110,6 +110,15 @@ def test_a_number_is_a_question_where_nothing_was_offered(small: Assistant) -> N
 
     assert "Type a number" not in printed
     assert small.texts("en").not_covered[:40] in printed
+
+
+def test_an_emergency_number_is_no_choice(small: Assistant) -> None:
+    """
+    Somebody in need must not be told to type a number from 1 to 4.
+    """
+    printed = replies(small, "What are the five goals?", "911")
+
+    assert small.texts("en").console_pick.format(count=4) not in printed
 
 
 def test_topics_lead_to_questions_and_questions_to_answers(small: Assistant) -> None:

@@ -86,7 +86,7 @@ class ConsoleChat:
     def hear(self, line: str) -> None:
         """Reply to one line: a command, the number of a choice, or a question."""
         command, _, rest = line.partition(" ")
-        if line.isdecimal() and self._choices and len(line) < 4:
+        if line.isdecimal() and self._choices and len(line) < 3:  # 911 is no choice
             self._pick(int(line))
         elif command == "/topics":
             self._show(self.assistant.topics(self.language))
