@@ -31,7 +31,7 @@ def match(*confidences: float, declined: float = 0.0, kind: str = "") -> Match:
     features = Featurizer({}, {})([])
     ranked = sorted(confidences, reverse=True)
     return Match(
-        Reading("", (), (), features),
+        Reading("", (), (), frozenset(), features),
         tuple(
             for_one_reason(f"entry-{n}", Evidence("learnt", "", c)) for n, c in enumerate(ranked)
         ),

@@ -250,7 +250,7 @@ def _turn(text: str, *replies: Reply, wished: Language | None = None) -> Turn:
 
 def is_name(match: Match) -> bool:
     """Tell whether the utterance is a name and nothing else."""
-    return "-".join(match.reading.tokens) in match.reading.features.names
+    return "-".join(match.reading.tokens) in match.reading.named
 
 
 def is_exact(match: Match) -> bool:

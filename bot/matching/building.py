@@ -30,7 +30,7 @@ from bot.matching.phrasings import DECLINED, Phrasing, Phrasings, phrasings_of
 from bot.matching.words import Words
 
 MAX_WEIGHTS = 60_000_000  # features x classes kept in half precision: 120 MB; above, no ridge
-COMMON = 0.025  # a feature of more rows than this share tells no phrasings apart
+COMMON = 0.015  # a feature of more rows than this share hardly tells them apart, and costs the most
 COMMON_ROWS = 200  # but one of fewer rows than this costs nothing to look up
 SEEN_TWICE_FROM = 5_000  # rows; from here a feature of one row only is left out: 60 % of all
 

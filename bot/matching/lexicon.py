@@ -13,6 +13,7 @@ from bot.knowledge.model import Concept, Name, Vocabulary
 from bot.matching.courtesies import Courtesy
 from bot.matching.features import Features, Featurizer, stem
 from bot.matching.folding import Folder, fold
+from bot.matching.names import years_in
 from bot.matching.neighbours import Neighbours, filed
 from bot.matching.phrasings import DECLINED, Phrasing
 from bot.matching.spelling import Repair, Speller, worth_filing
@@ -30,12 +31,14 @@ class Reading:
         folded: All of it, as it was written.
         tokens: Its words, mended, without the courtesies around them.
         repairs: What was mended.
+        named: What the tokens name, years too.
         features: Those of the tokens.
     """
 
     folded: str
     tokens: tuple[str, ...]
     repairs: tuple[Repair, ...]
+    named: frozenset[str]
     features: Features = field(compare=False)  # they follow from the tokens
 
 
@@ -68,7 +71,9 @@ class Lexicon:
         """Fold, mend and take apart an utterance."""
         folded = self.fold(text)
         tokens, repairs = self.words(folded)
-        return Reading(folded, tuple(tokens), tuple(repairs), self.featurizer(tokens))
+        features = self.featurizer(tokens)
+        named = features.names | years_in(tokens)
+        return Reading(folded, tuple(tokens), tuple(repairs), named, features)
 
     def words(self, folded: str) -> tuple[Sequence[str], list[Repair]]:
         """Give the words of a *folded* text, mended, without courtesies; and what was mended."""

@@ -19,7 +19,7 @@ from bot.matching.evidence import Candidate, Evidence, for_one_reason
 from bot.matching.explaining import taken_apart
 from bot.matching.index import Index
 from bot.matching.lexicon import Lexicon, Reading
-from bot.matching.names import Names, years_in
+from bot.matching.names import Names
 from bot.matching.phrasings import DECLINED, Phrasing
 from bot.matching.scoring import COVERED, LIKENESS, POINTS, Signs
 from bot.matching.words import Words
@@ -77,7 +77,10 @@ class Matcher:
         reading = self._lexicon.read(text)
         language = self._language(reading)
         written = self._index.phrasings
-        exact = written.find(reading.folded) or written.find(" ".join(reading.tokens))
+        said = " ".join(reading.tokens)
+        exact = written.find(reading.folded) or (
+            written.find(said) if said != reading.folded else None
+        )
         signs, alike = self._signs(reading)
         if signs is None and exact is None:
             return Match(reading, (), 0.0, "", language)
@@ -86,7 +89,8 @@ class Matcher:
         if signs is not None:
             found = self._found(reading, signs, alike, shortlist)
             declined = min(100.0, signs.declined * POINTS * DECLINED_SCALE)
-            kind = self._phrasing(alike, len(self._index.classes) - 1).kind
+            nearest = self._nearest(alike, len(self._index.classes) - 1)
+            kind = "" if nearest is None else written.kind_of(nearest)
         if exact is not None:
             if exact.owner == DECLINED:
                 return Match(reading, (), 100.0, exact.kind, language)
@@ -109,7 +113,7 @@ class Matcher:
 
     def only_named(self, reading: Reading) -> frozenset[str]:
         """Give what an utterance names, if it does nothing else; nothing otherwise."""
-        names = reading.features.names | years_in(reading.tokens)
+        names = reading.named
         if not names:
             return names
         rest = self._lexicon.featurizer.without_names(reading.tokens)
@@ -118,8 +122,7 @@ class Matcher:
 
     def contradicted(self, entry: str, reading: Reading) -> bool:
         """Tell whether an utterance names another one than *entry* is about: Panama for Belize."""
-        named = reading.features.names | years_in(reading.tokens)
-        return self._names.contradict(named, entry)
+        return self._names.contradict(reading.named, entry)
 
     def sibling(self, entry: str, named: frozenset[str], among: Iterable[str]) -> str | None:
         """Find the entry that is to *named* what *entry* is to its own names."""
@@ -140,18 +143,17 @@ class Matcher:
         first = [for_one_reason(e, Evidence("named", name, points)) for e in entries]
         return [*first, *(c for c in found if c.entry not in entries and c.confidence < points)]
 
-    def _phrasing(self, alike: NDArray[np.float32], row: int) -> Phrasing:
+    def _nearest(self, alike: NDArray[np.float32], row: int) -> int | None:
+        """Give the row of the most alike phrasing of the class *row*; None if it has none."""
         first, last = self._index.starts_of[row], self._index.starts_of[row + 1]
-        if first == last:
-            return Phrasing(self._index.classes[row], "", "")
-        return self._index.phrasings[int(first) + int(np.argmax(alike[first:last]))]
+        return None if first == last else int(first + alike[first:last].argmax())
 
     def _signs(self, reading: Reading) -> tuple[Signs | None, NDArray[np.float32]]:
         """Weigh all that speaks for each class; None if nothing known, or no word, is said."""
         index = self._index
         meaning = self._lexicon.dictionary.meaning(reading.tokens)
         query = index.query(reading.features, meaning)
-        mute = all(token.isdigit() for token in reading.tokens) and not years_in(reading.tokens)
+        mute = not reading.named and all(token.isdigit() for token in reading.tokens)
         if not len(query.ids) or mute:
             return None, np.zeros(0, np.float32)
         alike = index.likeness(query)
@@ -163,7 +165,7 @@ class Matcher:
     def _found(
         self, reading: Reading, signs: Signs, alike: NDArray[np.float32], shortlist: int
     ) -> list[Candidate]:
-        named = reading.features.names | years_in(reading.tokens)
+        named = reading.named
         scores = signs.scores() + self._names.scores(named)
         return [
             Candidate(
@@ -181,11 +183,12 @@ class Matcher:
     def _reasons(
         self, signs: Signs, alike: NDArray[np.float32], named: frozenset[str], row: int
     ) -> tuple[Evidence, ...]:
-        nearest = self._phrasing(alike, row).folded
+        nearest = self._nearest(alike, row)
+        like = "" if nearest is None else self._index.phrasings[nearest].folded
         likeness = float(signs.likeness[row]) * LIKENESS * POINTS
         reasons = [
             Evidence("learnt", "", float(signs.learnt[row]) * POINTS),
-            Evidence("likeness", nearest, likeness),
+            Evidence("likeness", like, likeness),
             Evidence("covered", "", float(signs.covered[row]) * COVERED * POINTS),
             Evidence("length", "", signs.length * POINTS),
             Evidence("declined", "", -signs.against * POINTS),

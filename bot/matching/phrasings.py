@@ -90,12 +90,20 @@ class Phrasings(Sequence[Phrasing]):
         folded = self.text[start : self.ends[row]].tobytes().decode()
         return Phrasing(self.names[self.owners[row]], self.names[self.kinds[row]], folded)
 
+    def kind_of(self, row: int) -> str:
+        """Give the kind of the phrasing of *row*."""
+        return self.names[int(self.kinds[row])]
+
     def find(self, folded: str) -> Phrasing | None:
         """Give the first phrasing that is *folded* to the letter, or None."""
         number = np.uint32(zlib.crc32(folded.encode()))
-        first, last = (self.numbers.searchsorted(number, side) for side in ("left", "right"))
-        same = (self[row] for row in self.rows[first:last].tolist())
-        return next((phrasing for phrasing in same if phrasing.folded == folded), None)
+        place = self.numbers.searchsorted(number)
+        while place < len(self.numbers) and self.numbers[place] == number:
+            phrasing = self[int(self.rows[place])]
+            if phrasing.folded == folded:
+                return phrasing
+            place += 1
+        return None
 
 
 def phrasings_of(knowledge: Knowledge) -> tuple[Phrasing, ...]:

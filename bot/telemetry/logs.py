@@ -27,7 +27,8 @@ class EventFormatter(logging.Formatter):
 
 def set_up(level: int = logging.INFO) -> None:
     """Send our events to standard error; keep libraries that print addresses quiet."""
-    # What no line of ours shows need not be found out for each.
+    # What no line of ours shows need not be found out for each (Logging HOWTO, "Optimization").
+    logging._srcfile = None
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(EventFormatter())

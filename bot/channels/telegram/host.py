@@ -180,7 +180,9 @@ class Host:
 
 def bare(text: str) -> str:
     """Give the letters and digits of *text*, without case and accents, one space between words."""
-    plain = unicodedata.normalize("NFD", text.casefold())
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFD", plain)
     return " ".join(_MARKS.sub("", plain).split())
 
 
