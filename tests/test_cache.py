@@ -91,6 +91,17 @@ def test_an_index_is_fitted_once(folder: Path, file: Path, monkeypatch: pytest.M
     assert fitted == []
 
 
+def test_a_kept_index_is_used_where_it_stands(file: Path) -> None:
+    """
+    Copied into memory, it could be written to; and each replica would hold a copy.
+    """
+    index = load(file)
+
+    arrays = [getattr(index, name) for name in cache.ARRAYS]
+
+    assert not any(array.flags.writeable for array in arrays)
+
+
 def test_an_index_in_use_is_not_the_oldest(folder: Path, file: Path) -> None:
     """
     Whoever tries eight versions of a text must not wait for the one at rest.
@@ -233,7 +244,7 @@ def test_a_failed_write_leaves_nothing_behind(
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(np, "savez", full)
+    monkeypatch.setattr(cache, "write", full)
     with pytest.raises(OSError, match="No space"):
         save(index, file)
 

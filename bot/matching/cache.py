@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from platformdirs import user_cache_path
 
 from bot.knowledge.model import Knowledge
+from bot.matching.arrays import mapped, write
 from bot.matching.index import Index
 from bot.matching.lexicon import OwnWords
 from bot.matching.names import Known
@@ -127,7 +128,7 @@ def save(index: Index, path: Path) -> None:
     handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
-            np.savez(file, **arrays)
+            write(file, arrays)
         Path(temporary).replace(path)
     except BaseException:
         with suppress(FileNotFoundError):
@@ -136,7 +137,7 @@ def save(index: Index, path: Path) -> None:
 
 
 def load(path: Path, name: str | None = None) -> Index:
-    """Read an index; the archive's checksums are verified on the way.
+    """Map an index into memory; the archive's checksums are verified before.
 
     Args:
         path: The file.
@@ -145,30 +146,25 @@ def load(path: Path, name: str | None = None) -> Index:
     Raises:
         ValueError, KeyError, EOFError, OSError, zipfile.BadZipFile: It is damaged.
     """
-    with np.load(path, allow_pickle=False) as arrays:
-        if name is not None and _unpacked(arrays["name"]) != [name]:
-            raise ValueError("the index of another knowledge")
-        return Index(
-            classes=tuple(_unpacked(arrays["classes"])),
-            phrasings=Phrasings(
-                tuple(_unpacked(arrays["phrasings_names"])),
-                *(arrays[f"phrasings_{part}"] for part in PHRASINGS),
-            ),
-            **{name: arrays[name] for name in ARRAYS},
-            confusions=tuple(
-                (own, other, int(count))
-                for own, other, count in map(
-                    str.split, filter(None, _unpacked(arrays["confusions"]))
-                )
-            ),
-            known={
-                entry: Known(frozenset(about.split()), frozenset(mentions.split()))
-                for entry, about, mentions in zip(
-                    *(_unpacked(arrays[n]) for n in ("knowing", "about", "mentions")), strict=True
-                )
-            },
-            own_words=_own_words(arrays),
-        )
+    arrays = mapped(path)
+    if name is not None and _unpacked(arrays["name"]) != [name]:
+        raise ValueError("the index of another knowledge")
+    confusions = map(str.split, filter(None, _unpacked(arrays["confusions"])))
+    known = (_unpacked(arrays[part]) for part in ("knowing", "about", "mentions"))
+    return Index(
+        classes=tuple(_unpacked(arrays["classes"])),
+        phrasings=Phrasings(
+            tuple(_unpacked(arrays["phrasings_names"])),
+            *(arrays[f"phrasings_{part}"] for part in PHRASINGS),
+        ),
+        **{name: arrays[name] for name in ARRAYS},
+        confusions=tuple((own, other, int(count)) for own, other, count in confusions),
+        known={
+            entry: Known(frozenset(about.split()), frozenset(mentions.split()))
+            for entry, about, mentions in zip(*known, strict=True)
+        },
+        own_words=_own_words(arrays),
+    )
 
 
 def _own_words(arrays: Mapping[str, NDArray[Any]]) -> OwnWords:

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.matching.arrays import write
 from bot.matching.folding import fold
 from bot.matching.words import numbered
 
@@ -70,12 +71,13 @@ def main() -> None:
     meaning /= np.linalg.norm(meaning, axis=1, keepdims=True) + 1e-9
     numbers = numbered(folded)
     order = np.argsort(numbers)
-    np.savez_compressed(
-        Path(__file__).with_name("words.npz"),
-        numbers=numbers[order],
-        share=share[:, order],
-        meaning=np.round(meaning[order] * 127).astype(np.int8),
-    )
+    table = {
+        "numbers": numbers[order],
+        "share": np.ascontiguousarray(share[:, order]),
+        "meaning": np.round(meaning[order] * 127).astype(np.int8),
+    }
+    with Path(__file__).with_name("words.npz").open("wb") as file:
+        write(file, table)
 
 
 if __name__ == "__main__":

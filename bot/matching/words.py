@@ -1,7 +1,7 @@
 """The words of English and Spanish: which exist, how common they are, what they mean.
 
 A table made once by `bot.matching.distil` and shipped as `words.npz`; looking a word up is all
-that happens at run time. May import: nothing of ours.
+that happens at run time. May import: this room.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
+
+from bot.matching.arrays import mapped
 
 COMMON = 1e-3  # smooth inverse frequency: words more common than 1 in 1,000 hardly count
 UNSEEN = 1e-7  # share of running text granted to a word that the table does not have
@@ -32,10 +34,10 @@ class Words:
     """
 
     def __init__(self, path: Path) -> None:
-        with np.load(path, allow_pickle=False) as table:
-            self._numbers: NDArray[np.uint32] = table["numbers"]
-            share = table["share"]
-            self._meaning: NDArray[np.int8] = table["meaning"]
+        table = mapped(path)
+        self._numbers: NDArray[np.uint32] = table["numbers"]
+        self._meaning: NDArray[np.int8] = table["meaning"]
+        share = table["share"]
         self._share: NDArray[np.float32] = share.max(axis=0)
         self._weight = COMMON / (COMMON + self._share)
         self._lean = np.log((share[0] + UNSEEN) / (share[1] + UNSEEN)).clip(-6, 6)

@@ -1,0 +1,71 @@
+"""Arrays in a file, to be used where they stand: mapped into memory, not copied into it.
+
+All processes of a machine share them, and the system takes their room back when it is short.
+The file is what `numpy.savez` writes, with each array on a boundary that suits the processor.
+May import: nothing of ours.
+"""
+
+from __future__ import annotations
+
+import mmap
+import struct
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from numpy.lib import format as npy
+from numpy.typing import NDArray
+
+BOUNDARY = 64  # bytes; numpy pads its own header to as many
+_HEADER = struct.Struct("<26x2H")  # a member's local header ends with two lengths: name, extra
+_EXTRA = struct.Struct("<2H")  # a field of the extra: what it is, and its length
+_PADDING = 0xD935  # what Android's zipalign calls such a field
+
+
+def write(file: IO[bytes], arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Write *arrays* to *file*.
+
+    Raises:
+        OSError: It cannot be written.
+        ValueError: An array holds objects.
+    """
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, array in arrays.items():
+            item = zipfile.ZipInfo(f"{name}.npy")
+            before = file.tell() + _HEADER.size + len(item.filename.encode()) + _EXTRA.size
+            padding = -before % BOUNDARY
+            item.extra = _EXTRA.pack(_PADDING, padding) + bytes(padding)
+            with archive.open(item, "w") as member:
+                npy.write_array(member, array, version=(1, 0), allow_pickle=False)
+
+
+def mapped(path: Path) -> dict[str, NDArray[Any]]:
+    """Map the arrays in *path*, after a look at its checksums.
+
+    Returns:
+        Arrays by name, which cannot be written to.
+
+    Raises:
+        ValueError, OSError, EOFError, zipfile.BadZipFile: It is damaged, compressed, or holds
+            objects.
+    """
+    found: dict[str, NDArray[Any]] = {}
+    with path.open("rb") as file, zipfile.ZipFile(file) as archive:
+        if (damaged := archive.testzip()) is not None:
+            raise zipfile.BadZipFile(f"{damaged} is damaged")
+        room = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        for item in archive.infolist():
+            if item.compress_type != zipfile.ZIP_STORED:
+                raise ValueError(f"{item.filename} is compressed")
+            with archive.open(item) as member:
+                if npy.read_magic(member) != (1, 0):
+                    raise ValueError(f"{item.filename} is of another version")
+                shape, by_column, dtype = npy.read_array_header_1_0(member)
+                name, extra = _HEADER.unpack_from(room, item.header_offset)
+                start = item.header_offset + _HEADER.size + name + extra + member.tell()
+            array = np.frombuffer(room, dtype, int(np.prod(shape)), start)
+            shaped = array.reshape(shape, order="F" if by_column else "C")
+            found[item.filename.removesuffix(".npy")] = shaped
+    return found
