@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -48,12 +48,25 @@ _Sources = TypeAdapter(dict[str, Source])
 _Pictures = TypeAdapter(dict[str, Picture])
 
 
-@dataclass(frozen=True, slots=True)
+Written = Mapping[str, tuple[Document, int]]  # by entry: its file, and which of it
+
+
+@dataclass(frozen=True)
 class Places:
     """Where in the files a thing was written, for messages to curators."""
 
-    entries: Mapping[str, Location]
+    written: Written
     documents: tuple[Document, ...]
+
+    @cached_property
+    def entries(self) -> Mapping[str, Location]:
+        """Where each entry begins."""
+        return {entry: _where(self.written, entry) for entry in self.written}
+
+
+def _where(written: Written, entry: str) -> Location:
+    document, number = written[entry]
+    return document.where(("entries", number))
 
 
 class _Collector:
@@ -146,12 +159,12 @@ def read_what_can_be(folder: Path) -> tuple[Knowledge | None, Places, Sequence[F
         raise KnowledgeError([Finding(Location(folder), "no entries here", hint)])
     documents = tuple(d for d in map(collect.document, paths) if d is not None)
 
-    entries, locations = _entries(collect, documents)
+    entries, written = _entries(collect, documents)
     # Where an entry file is broken, its ids are not known, and no phrasing can be blamed.
     collect.blames_phrasings = not collect.findings
     entries = _with_phrasings(collect, documents, entries)
     read = partial(_one, collect, documents)
-    topics = _all_topics(collect, read("topics.yaml", _Topics) or (), entries, locations)
+    topics = _all_topics(collect, read("topics.yaml", _Topics) or (), entries, written)
     sources = read("sources.yaml", _Sources) or {}
     pictures = read("pictures.yaml", _Pictures) or {}
     vocabulary = read("vocabulary.yaml", _Vocabulary) or Vocabulary()
@@ -159,7 +172,7 @@ def read_what_can_be(folder: Path) -> tuple[Knowledge | None, Places, Sequence[F
     texts = _texts(collect, folder, documents)
     if not entries and not collect.findings:
         collect.add(Location(paths[0], 1), "no entry here", "write one; see knowledge/README.md")
-    findings, places = sorted(set(collect.findings)), Places(locations, documents)
+    findings, places = sorted(set(collect.findings)), Places(written, documents)
     if len(texts) < len(LANGUAGES):
         return None, places, findings
     rank = {topic.id: number for number, topic in enumerate(topics)}
@@ -185,24 +198,25 @@ def _in(documents: Iterable[Document], room: str) -> Iterable[Document]:
 
 def _entries(
     collect: _Collector, documents: tuple[Document, ...]
-) -> tuple[dict[str, Entry], dict[str, Location]]:
+) -> tuple[dict[str, Entry], Written]:
     entries: dict[str, Entry] = {}
-    locations: dict[str, Location] = {}
+    written: dict[str, tuple[Document, int]] = {}
     for document in _in(documents, "entries"):
         file = collect.parse(document, _Entries)
         for number, entry in enumerate(file.entries if file else ()):
-            where = document.where(("entries", number))
+            path = ("entries", number)
             if entry.id in entries:
-                hint = f"it stands at {locations[entry.id]} too; an id can be used once"
-                collect.add(where, f"entry {entry.id!r} stands twice", hint)
+                hint = f"it stands at {_where(written, entry.id)} too; an id can be used once"
+                collect.add(document.where(path), f"entry {entry.id!r} stands twice", hint)
             elif not entry.languages():
                 hint = "write question and answer in the same language, en or es"
-                collect.add(where, f"entry {entry.id!r} has no language of its own", hint)
+                problem = f"entry {entry.id!r} has no language of its own"
+                collect.add(document.where(path), problem, hint)
             else:
                 topic = (file and file.topic) or identified(document.path.stem)
                 entries[entry.id] = entry.model_copy(update={"topic": topic})
-                locations[entry.id] = where
-    return entries, locations
+                written[entry.id] = document, number
+    return entries, written
 
 
 def _with_phrasings(
@@ -253,7 +267,7 @@ def _all_topics(
     collect: _Collector,
     topics: tuple[Topic, ...],
     entries: Mapping[str, Entry],
-    locations: Mapping[str, Location],
+    written: Written,
 ) -> tuple[Topic, ...]:
     known = {topic.id for topic in topics}
     found = dict.fromkeys(entry.topic for entry in entries.values())
@@ -262,7 +276,7 @@ def _all_topics(
     for entry in entries.values():
         if entry.topic not in known:
             hint = f"add it to topics.yaml, or use one of {', '.join(sorted(known))}"
-            collect.add(locations[entry.id], f"topic {entry.topic!r} is unknown", hint)
+            collect.add(_where(written, entry.id), f"topic {entry.topic!r} is unknown", hint)
             known.add(entry.topic)
     return tuple(topic for topic in topics if topic.id in found)
 

@@ -1,7 +1,7 @@
 """Read YAML with the line of every value, and without YAML's traps.
 
-Gives plain values and where each stands; refuses duplicate keys, and `no`, `on` or a date
-where a text is meant are left to the model, which then can name the line. May import:
+Gives plain values, and to who asks where each stands; refuses duplicate keys, and `no`, `on` or
+a date where a text is meant are left to the model, which then can name the line. May import:
 `bot.errors`.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,22 +20,43 @@ from bot.errors import Finding, KnowledgeError, Location
 
 Path_ = tuple[str | int, ...]
 T = TypeVar("T")
+ENCODING = "utf-8-sig"  # some editors begin a file with a mark
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """One YAML file.
 
     Attributes:
         path: Where it was read from.
         value: Its content as plain values; None for an empty file.
-        lines: Line number, from 1, by the path of keys and indexes that leads to a value.
+        content: The file as it was read.
     """
 
     path: Path
     value: Any
-    lines: Mapping[Path_, int]
+    content: bytes
+
+    @cached_property
+    def lines(self) -> Mapping[Path_, int]:
+        """Line number, from 1, by the path of keys and indexes that leads to a value.
+
+        Worked out when first asked for: a file in which all is well is never asked.
+        """
+        lines: dict[Path_, int] = {}
+        root = yaml.compose(self.content.decode(ENCODING), _Loader)
+        waiting: list[tuple[Path_, yaml.Node]] = [((), root)] if root is not None else []
+        while waiting:
+            path, node = waiting.pop()
+            lines.setdefault(path, node.start_mark.line + 1)
+            if isinstance(node, yaml.SequenceNode):
+                waiting += [((*path, number), child) for number, child in enumerate(node.value)]
+            elif isinstance(node, yaml.MappingNode):
+                for key, value in node.value:
+                    lines[(*path, key.value)] = key.start_mark.line + 1
+                    waiting.append(((*path, key.value), value))
+        return lines
 
     def where(self, path: Path_ = ()) -> Location:
         """Tell where *path* stands, or its nearest parent that has a line."""
@@ -78,14 +100,14 @@ def read_yaml(path: Path, content: bytes | None = None) -> Document:
             findings at once, each with file and line.
     """
     try:
-        text = (content_of(path) if content is None else content).decode("utf-8-sig")
+        content = content_of(path) if content is None else content
+        text = content.decode(ENCODING)
         loader = _Loader(text)
         try:
             node, value = loader.get_single_node(), None
             findings: list[Finding] = []
-            lines: dict[Path_, int] = {}
             if node is not None and not _refused(node, path, findings):
-                value = _value(loader, node, (), path, lines, findings)
+                value = _value(loader, node, path, findings)
         finally:
             loader.dispose()
     except UnicodeDecodeError as error:
@@ -103,7 +125,7 @@ def read_yaml(path: Path, content: bytes | None = None) -> Document:
         raise KnowledgeError([Finding(where, f"is not YAML: {problem}", hint)]) from error
     if findings:
         raise KnowledgeError(findings)
-    return Document(path, value, lines)
+    return Document(path, value, content)
 
 
 def _refused(root: yaml.Node, file: Path, findings: list[Finding]) -> bool:
@@ -135,20 +157,9 @@ def _plain(loader: Any, node: yaml.Node, file: Path, findings: list[Finding]) ->
         return None
 
 
-def _value(
-    loader: Any,
-    node: yaml.Node,
-    path: Path_,
-    file: Path,
-    lines: dict[Path_, int],
-    findings: list[Finding],
-) -> Any:
-    lines[path] = node.start_mark.line + 1
+def _value(loader: Any, node: yaml.Node, file: Path, findings: list[Finding]) -> Any:
     if isinstance(node, yaml.SequenceNode):
-        return [
-            _value(loader, child, (*path, number), file, lines, findings)
-            for number, child in enumerate(node.value)
-        ]
+        return [_value(loader, child, file, findings) for child in node.value]
     if not isinstance(node, yaml.MappingNode):
         return _plain(loader, node, file, findings)
     result: dict[Any, Any] = {}
@@ -164,6 +175,5 @@ def _value(
         if key in result:
             hint = "keep one of the two; YAML would silently take the last"
             findings.append(Finding(Location(file, line), f"{key!r} stands twice", hint))
-        result[key] = _value(loader, value_node, (*path, key), file, lines, findings)
-        lines[(*path, key)] = line
+        result[key] = _value(loader, value_node, file, findings)
     return result
