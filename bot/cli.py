@@ -62,9 +62,10 @@ def chat(knowledge: KnowledgeOption = None) -> None:
         return
     live = live_for(knowledge)
 
-    def renew() -> tuple[Assistant, str] | None:
+    def renew(language: Language) -> tuple[Assistant, str] | None:
         reloaded = live.catch_up()
-        return None if reloaded is None else (live(), reloaded.text)
+        texts = live().texts(language).desk
+        return None if reloaded is None else (live(), reloaded.in_words(texts))
 
     converse(live(), _system_language(), renew)
 
@@ -111,7 +112,7 @@ def ask(
         else:
             shown = as_text(turn, assistant)
         if explain:
-            shown += "\n\n" + explained(assistant, line)
+            shown += "\n\n" + explained(assistant, line, only or _system_language())
         typer.echo(shown)
         sys.stdout.flush()
 

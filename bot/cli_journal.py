@@ -150,13 +150,14 @@ def stats(
     from bot.knowledge.reading import read_knowledge
 
     counts = _journal().counts(since.date() if since else None)
-    result = added_up(read_knowledge(folder_shown(knowledge)), counts)
+    read = read_knowledge(folder_shown(knowledge))
+    result = added_up(read, counts)
     if as_json:
         typer.echo(as_json_text(as_object(result)))
         return
     show(tables(result))
     if not result.total:
-        typer.echo("Nobody has asked anything yet.", err=True)
+        typer.echo(read.texts["en"].desk.nobody_asked, err=True)
 
 
 def _journal() -> SqlJournal:

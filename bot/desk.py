@@ -8,9 +8,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+from bot.channels.telegram.curators import News
 from bot.curation.explain import explained
 from bot.curation.stats import in_words, stats
 from bot.curation.unanswered import Group, blamed, grouped
+from bot.knowledge.model import LANGUAGES, Language
+from bot.knowledge.texts import DeskTexts
 from bot.live import Live, Reloaded
 from bot.storage.journal import SqlJournal
 from bot.telemetry.health import Health
@@ -27,45 +30,48 @@ class Desk:
         self._live = live
         self._journal = journal
         self._health = health
-        self._tell: Callable[[str], object] = lambda _: None
+        self._tell: Callable[[News], object] = lambda _: None
         self._refused = ""  # the version that curators know was refused
 
-    async def why(self, text: str) -> str:
+    def _texts(self, language: Language) -> DeskTexts:
+        return self._live().texts(language).desk
+
+    async def why(self, language: Language, text: str) -> str:
         """Give the evidence for the reply to *text*."""
-        return explained(self._live(), text)
+        return explained(self._live(), text, language)
 
-    async def stats(self) -> str:
+    async def stats(self, language: Language) -> str:
         """Give what was asked, answered, offered and missed."""
-        assistant = self._live()
         counts = await asyncio.to_thread(self._journal.counts)
-        return in_words(stats(assistant.knowledge, counts))
+        return in_words(stats(self._live().knowledge, counts), self._texts(language))
 
-    async def unanswered(self) -> str:
+    async def unanswered(self, language: Language) -> str:
         """Give the misses grouped by likeness, and the entries that people found wanting."""
-        return await asyncio.to_thread(self._unanswered)
+        return await asyncio.to_thread(self._unanswered, self._texts(language))
 
-    def _unanswered(self) -> str:
+    def _unanswered(self, texts: DeskTexts) -> str:
         groups = grouped(self._live(), self._journal.missed_questions())
-        lines = [_line(group) for group in groups[:SHOWN]]
+        lines = [_line(group, texts) for group in groups[:SHOWN]]
         lines += [
             f"👎 {b.count} × {b.entry} ({b.language}): "
             + ", ".join(f"{reason} {n}" for reason, n in b.reasons)
             for b in blamed(self._journal.votes())[:SHOWN]
         ]
         if not self._journal.keeps_questions:
-            lines.append("Questions are not kept: CARSI_KEEP_QUESTIONS is off.")
-        return "\n".join(lines) or "Nothing is unanswered."
+            lines.append(texts.questions_not_kept)
+        return "\n".join(lines) or texts.nothing_unanswered
 
-    async def reload(self) -> str:
+    async def reload(self, language: Language) -> str:
         """Read the knowledge again; say what changed, or file and line of what is wrong."""
         reloaded = await asyncio.to_thread(self._live.reload)
         self._hear(reloaded)
-        last = self._live.last_change
-        if reloaded.changed or reloaded.wrong or not last:
-            return reloaded.text
-        return f"{reloaded.text} The last change:\n{last}"
+        texts, last = self._texts(language), self._live.last_change
+        said = reloaded.in_words(texts)
+        if reloaded.changed or reloaded.wrong or last is None:
+            return said
+        return f"{said} {texts.last_change}\n{last.in_words(texts)}"
 
-    def on_news(self, tell: Callable[[str], object]) -> None:
+    def on_news(self, tell: Callable[[News], object]) -> None:
         """Have *tell* called once for each version refused, and when the files are good again."""
         self._tell, self._live.told = tell, self._hear
 
@@ -73,32 +79,35 @@ class Desk:
         if reloaded.wrong:
             if reloaded.refused != self._refused:  # else it was saved again as it was
                 self._refused = reloaded.refused
-                said = "Changed knowledge was refused, the last good version stays:"
-                self._tell(f"{said}\n{_in_short(reloaded)}")
+                self._told(lambda texts: f"{texts.refused}\n{_in_short(reloaded, texts)}")
         elif self._refused and not self._live.trouble:  # files that still change are not good yet
             self._refused = ""
-            self._tell(f"The knowledge is good again. {reloaded.text}")
+            self._told(lambda texts: f"{texts.good_again} {reloaded.in_words(texts)}")
 
-    async def health(self) -> str:
+    def _told(self, say: Callable[[DeskTexts], str]) -> None:
+        self._tell({language: say(self._texts(language)) for language in LANGUAGES})
+
+    async def health(self, language: Language) -> str:
         """Give the state of polling, storage and knowledge."""
-        report = self._health.report()
-        troubles = report.pop("troubles")
-        lines = [f"{name}: {value}" for name, value in report.items()]
-        lines += [f"- {trouble}" for trouble in troubles]
-        if self._live.trouble:
-            lines.append(f"Changed knowledge was refused:\n{self._live.trouble}")
-        return "\n".join(lines)
+        texts = self._texts(language)
+        said = self._health.in_words(texts)
+        trouble = self._live.trouble
+        return f"{said}\n{texts.refused}\n{trouble.trouble(texts)}" if trouble else said
 
 
-def _in_short(reloaded: Reloaded) -> str:
+def _in_short(reloaded: Reloaded, texts: DeskTexts) -> str:
     lines = [f"{f.where}: {f.problem}"[:LONGEST] for f in reloaded.findings[:TOLD]]
-    if not lines:
-        return reloaded.text
     more = len(reloaded.findings) - TOLD
-    return "\n".join([*lines, f"… and {more} more"] if more > 0 else lines)
+    if more > 0:
+        lines.append(texts.and_more.format(listed="…", count=more))
+    return "\n".join(lines) or reloaded.in_words(texts)
 
 
-def _line(group: Group) -> str:
-    nearest = group.nearest[0][0] if group.nearest else "none"
-    now = f"answered now: {group.answered_by}" if group.answered_by else f"nearest: {nearest}"
+def _line(group: Group, texts: DeskTexts) -> str:
+    if group.answered_by:
+        now = texts.answered_now.format(entry=group.answered_by)
+    elif group.nearest:
+        now = texts.nearest.format(entry=group.nearest[0][0])
+    else:
+        now = texts.nothing_near
     return f"{group.count} × {group.texts[0][0]} ({group.language}; {now})"

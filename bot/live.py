@@ -12,11 +12,13 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from bot.answering.assistant import Assistant
-from bot.curation.changes import what_changed
+from bot.curation.changes import Change, change_between
 from bot.errors import Finding, KnowledgeError
 from bot.knowledge.folder import knowledge_files, version_of
+from bot.knowledge.texts import DeskTexts
 
 log = logging.getLogger(__name__)
 
@@ -32,18 +34,49 @@ class Reloaded:
     """What came of looking at the files again.
 
     Attributes:
-        changed: Whether people are answered from another version now.
-        text: What is different; or, with file and line, what is wrong.
-        wrong: Whether something is wrong, and the last good version was kept.
+        outcome: "changed": people are answered from another version now; "unchanged": there is
+            none; "restless": the files kept changing; "refused" and "unfitted": something is
+            wrong, and the last good version stays.
+        version: The one in use.
+        change: What is different, if there is anything.
         findings: What is wrong with the files, if that is what is wrong.
-        refused: The version that was not taken; empty if nothing is wrong.
+        error: The name of what else went wrong, else empty.
+        refused: The version that was not taken, else empty.
     """
 
-    changed: bool
-    text: str
-    wrong: bool = False
+    outcome: Literal["changed", "unchanged", "restless", "refused", "unfitted"]
+    version: str
+    change: Change | None = None
     findings: Sequence[Finding] = ()
+    error: str = ""
     refused: str = ""
+
+    @property
+    def changed(self) -> bool:
+        """Whether people are answered from another version now."""
+        return self.outcome == "changed"
+
+    @property
+    def wrong(self) -> bool:
+        """Whether something is wrong, and the last good version was kept."""
+        return self.outcome in ("refused", "unfitted")
+
+    def in_words(self, texts: DeskTexts) -> str:
+        """Say what is different; or, with file and line, what is wrong."""
+        match self.outcome:
+            case "changed" if self.change is not None:
+                return self.change.in_words(texts)
+            case "restless":
+                return texts.restless
+            case "refused" | "unfitted":
+                return f"{self.trouble(texts)}\n{texts.last_good.format(version=self.version)}"
+            case _:
+                return texts.unchanged
+
+    def trouble(self, texts: DeskTexts) -> str:
+        """Say what is wrong; empty if nothing is."""
+        unfitted = texts.unfitted.format(error=self.error) if self.error else ""
+        return "\n".join(map(str, self.findings[:LISTED])) or unfitted
 
 
 class Live:
@@ -68,8 +101,8 @@ class Live:
         Raises:
             KnowledgeError: The first version cannot be used.
         """
-        self.trouble = ""  # why the files as they are now are not in use; empty if they are
-        self.last_change = ""  # what was different in the version in use
+        self.trouble: Reloaded | None = None  # why the files as they are now are not in use
+        self.last_change: Change | None = None  # what was different in the version in use
         self._folder, self._build = folder, build
         self._every, self.told = every, told
         self._seen = signature(folder)
@@ -133,35 +166,37 @@ class Live:
                 return self._failed(error, before)
             if signature(self._folder) == before:
                 return self._swapped(assistant, before)
-        return Reloaded(False, "The files keep changing; the old knowledge stays until they rest.")
+        return Reloaded("restless", self._assistant.knowledge.version)
 
     def _swapped(self, assistant: Assistant, seen: Signature) -> Reloaded:
-        old, self._seen, self.trouble = self._assistant, seen, ""
-        if assistant.knowledge.version == old.knowledge.version:
-            return Reloaded(False, "Nothing has changed.")
-        text = what_changed(old.knowledge, assistant.knowledge)
-        self.last_change = text
+        old, self._seen, self.trouble = self._assistant, seen, None
+        version = assistant.knowledge.version
+        if version == old.knowledge.version:
+            return Reloaded("unchanged", version)
+        change = change_between(old.knowledge, assistant.knowledge)
+        self.last_change = change
         self._assistant = assistant  # the one step: who is answering already keeps the old one
-        fields = {"version": assistant.knowledge.version, "before": old.knowledge.version}
+        fields = {"version": version, "before": old.knowledge.version}
         log.info("knowledge_reloaded", extra={"fields": fields})
         del old
         _spare_collections()
-        return Reloaded(True, text)
+        return Reloaded("changed", version, change)
 
     def _refused(self, error: KnowledgeError, seen: Signature) -> Reloaded:
-        told = "\n".join(map(str, error.findings[:LISTED]))
         first = error.findings[0].where
         fields = {"findings": len(error.findings), "file": first.path.name, "line": first.line}
         log.warning("knowledge_refused", extra={"fields": fields})
-        return self._kept(told, seen, error.findings)
+        kept, refused = self._assistant.knowledge.version, version_of(self._folder)
+        return self._kept(Reloaded("refused", kept, findings=error.findings, refused=refused), seen)
 
     def _failed(self, error: Exception, seen: Signature) -> Reloaded:
-        return self._kept(f"the matcher could not be fitted ({type(error).__name__})", seen)
+        kept, refused = self._assistant.knowledge.version, version_of(self._folder)
+        name = type(error).__name__
+        return self._kept(Reloaded("unfitted", kept, error=name, refused=refused), seen)
 
-    def _kept(self, trouble: str, seen: Signature, findings: Sequence[Finding] = ()) -> Reloaded:
-        self._seen, self.trouble = seen, trouble
-        text = f"{trouble}\nThe last good version, {self._assistant.knowledge.version}, stays."
-        return Reloaded(False, text, True, findings, version_of(self._folder))
+    def _kept(self, reloaded: Reloaded, seen: Signature) -> Reloaded:
+        self._seen, self.trouble = seen, reloaded
+        return reloaded
 
 
 def _spare_collections() -> None:

@@ -55,7 +55,7 @@ def run(
         settings.database_url.get_secret_value(), settings.keep_questions, bot=_bot_id(token)
     )
     vitals = Vitals()
-    health = Health(vitals, lambda: journal.trouble, lambda: assistant().knowledge.version)
+    health = Health(vitals, lambda: journal.trouble, lambda: assistant().knowledge)
     metrics = Metrics(vitals, version=health.version, database=health.database)
     running = app.build(
         token,

@@ -20,7 +20,9 @@ from typing import Any
 from bot.answering.assistant import Assistant
 from bot.assembly import assistant_for
 from bot.channels.journal import Asked, Missed, Vote
+from bot.channels.telegram.curators import News
 from bot.channels.telegram.vitals import Vitals
+from bot.knowledge.model import Language
 from bot.telemetry.logs import set_up
 from tests.botapi import FakeTelegram, Person
 from tests.botapi.world import Profile
@@ -68,27 +70,27 @@ class FileJournal:
 class EchoDesk:
     """Answers each command with its name."""
 
-    async def why(self, text: str) -> str:
+    async def why(self, language: Language, text: str) -> str:
         """Repeat the question."""
         return f"evidence for: {text}"
 
-    async def stats(self) -> str:
+    async def stats(self, language: Language) -> str:
         """Give a line."""
         return "12 asked"
 
-    async def unanswered(self) -> str:
+    async def unanswered(self, language: Language) -> str:
         """Give more than one message holds."""
         return "\n".join(f"{n} how do I get a visa" for n in range(400))
 
-    async def reload(self) -> str:
+    async def reload(self, language: Language) -> str:
         """Fail, as a desk may."""
         raise RuntimeError("disk on fire")
 
-    async def health(self) -> str:
+    async def health(self, language: Language) -> str:
         """Give a line."""
-        return "polling well"
+        return {"en": "polling well", "es": "todo va bien"}[language]
 
-    def on_news(self, tell: Callable[[str], object]) -> None:
+    def on_news(self, tell: Callable[[News], object]) -> None:
         """Have none."""
 
 

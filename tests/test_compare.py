@@ -108,7 +108,7 @@ def test_a_changed_text_is_named_part_by_part(carsi: Carsi, old: Path, new: Path
     done = carsi("compare", "--markdown", str(old), str(new))
 
     assert done.returncode == 0
-    assert "| where | answer (en) |" in done.stdout
+    assert "| where | answer.en |" in done.stdout
     assert "**0 better, 0 worse, 0 changed." in done.stdout
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.channels.telegram.vitals import Vitals
+from bot.knowledge.reading import SHIPPED, read_knowledge
 from bot.telemetry.health import Health
 from bot.telemetry.watchdog import Watchdog
 from tests.botapi import FakeTelegram, Person
@@ -39,9 +40,12 @@ def ana(telegram: FakeTelegram) -> Person:
     return telegram.person("Anastasia", language="en", username="anastasia_77")
 
 
+OWN = read_knowledge(SHIPPED)
+
+
 def health_of(vitals: Vitals, *, database: str | None = None) -> Health:
     """Give the health that these vitals amount to."""
-    return Health(vitals, lambda: database, lambda: "0123456789ab")
+    return Health(vitals, lambda: database, lambda: OWN)
 
 
 def test_a_bot_that_answers_is_alive_and_ready(bot: Bot) -> None:
@@ -212,7 +216,38 @@ def test_each_trouble_is_said_in_words(vitals: Vitals, trouble: str) -> None:
     """
     For whoever is woken up by it.
     """
-    assert trouble in health_of(vitals).report()["troubles"][0]
+    health = health_of(vitals)
+
+    assert trouble in health.report()["troubles"][0]
+    assert trouble in health.in_words(OWN.texts["en"].desk)
+
+
+def test_a_curator_reads_it_in_her_language() -> None:
+    """
+    With what is well, in whole sentences.
+    """
+    vitals = Vitals(mode="webhook", other_poller=True, pending=3)
+
+    said = health_of(vitals, database="OperationalError").in_words(OWN.texts["es"].desk)
+
+    assert said.split("\n") == [
+        "No puedo responder:",
+        "- otro proceso recoge mensajes con el mismo token",
+        "- la base de datos no está en uso: OperationalError",
+        "Telegram me trae los mensajes.",
+        "Última señal de vida hace 0 s.",
+        "Mensajes que Telegram todavía retiene: 3.",
+        f"Versión de los datos: {OWN.version}.",
+    ]
+
+
+def test_a_curator_reads_that_all_is_well() -> None:
+    """
+    In few words.
+    """
+    said = health_of(Vitals(mode="polling")).in_words(OWN.texts["en"].desk)
+
+    assert said.startswith("All is well.\nI fetch messages from Telegram.")
 
 
 def test_a_deaf_process_is_ended() -> None:
@@ -248,16 +283,13 @@ def test_a_process_that_may_recover_is_left_alone(vitals: Vitals) -> None:
     looked = threading.Event()
     ended: list[int] = []
 
-    def version() -> str:
-        return ""
-
     class Watched(Health):
         @property
         def deaf(self) -> bool:
             looked.set()
             return Health.deaf.fget(self)  # type: ignore[attr-defined, no-any-return]
 
-    with Watchdog(Watched(vitals, lambda: None, version), look=0.01, end=ended.append):
+    with Watchdog(Watched(vitals, lambda: None, lambda: OWN), look=0.01, end=ended.append):
         assert looked.wait(10)
         looked.clear()
         assert looked.wait(10)

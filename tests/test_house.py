@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from bot.knowledge.reading import SHIPPED, read_knowledge
-from bot.knowledge.texts import Texts
 
 ROOT = Path(__file__).parents[1]
 HOUSE = ROOT / "bot"
@@ -55,8 +54,20 @@ def test_no_string_of_the_program_is_spanish(path: Path) -> None:
     assert [text for _, text in literals(path) if SPANISH.search(text)] == []
 
 
+# What the modules beside the rooms of conversation say, they say to curators in a chat.
+TOLD_IN_A_CHAT = [
+    HOUSE / name
+    for name in (
+        "desk.py", "live.py", "curation/changes.py", "curation/explain.py", "curation/stats.py",
+        "telemetry/health.py",
+    )
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    "path", rooms("answering", "channels"), ids=lambda p: p.relative_to(HOUSE).as_posix()
+    "path",
+    [*rooms("answering", "channels"), *TOLD_IN_A_CHAT],
+    ids=lambda p: p.relative_to(HOUSE).as_posix(),
 )
 def test_no_string_near_people_is_a_sentence(path: Path) -> None:
     """
@@ -94,8 +105,9 @@ def test_no_sentence_of_the_bot_stands_in_the_program() -> None:
     sentences = {
         value
         for language in texts.values()
-        for name in Texts.model_fields
-        if isinstance(value := getattr(language, name), str) and value.count(" ") >= 2
+        for said in (language, language.desk, language.desk.reasons)
+        for name in type(said).model_fields
+        if isinstance(value := getattr(said, name), str) and value.count(" ") >= 2
     }
 
     assert {text.strip() for path in MODULES for _, text in literals(path)} & sentences == set()

@@ -173,7 +173,7 @@ def test_what_is_explained_adds_up_as_it_is_printed(assistant: Assistant) -> Non
     """
     seen = 0
     for text in asked()[:100]:
-        for confidence, points in printed(explained(assistant, text)):
+        for confidence, points in printed(explained(assistant, text, "en")):
             seen += 1
             assert confidence == pytest.approx(sum(points), abs=0.05 * (len(points) + 1) + 1e-6)
     assert seen > 100
@@ -188,7 +188,7 @@ def test_an_explanation_begins_with_what_is_really_answered(assistant: Assistant
         r.message.entry for r in assistant.turn(text).replies if isinstance(r.message, Answer)
     ]
 
-    heads = re.findall(r"^answered: (\S+)", explained(assistant, text), re.M)
+    heads = re.findall(r"^answered: (\S+)", explained(assistant, text, "en"), re.M)
 
     assert heads == answered
     assert answered

@@ -14,8 +14,10 @@ import pytest
 from bot.answering.assistant import Assistant
 from bot.answering.messages import Answer
 from bot.assembly import assistant_for
+from bot.channels.telegram.curators import News
 from bot.channels.telegram.vitals import Vitals
 from bot.desk import Desk
+from bot.knowledge.reading import SHIPPED, read_knowledge
 from bot.live import Live, Reloaded
 from bot.prepare import Preparer
 from bot.storage.journal import open_journal
@@ -25,6 +27,7 @@ from tests.bots import ANSWER, QUESTION, Bot, eventually, small_knowledge
 from tests.clean_knowledge import change
 from tests.conftest import COMMAND, ROOT
 
+OWN = read_knowledge(SHIPPED).texts
 FILE = "entries/basics.yaml"
 MOVED = "The head office has moved to Ceiba."
 NEW_ENTRY = """
@@ -46,6 +49,10 @@ def folder(tmp_path: Path) -> Path:
     return small_knowledge(tmp_path)
 
 
+def in_english(reloaded: Reloaded) -> str:
+    return reloaded.in_words(OWN["en"].desk)
+
+
 def says(assistant: Assistant, question: str = QUESTION) -> str:
     message = assistant.turn(question).replies[0].message
     return message.body.text if isinstance(message, Answer) else type(message).__name__
@@ -63,9 +70,11 @@ def test_a_changed_answer_is_given_after_a_reload_that_says_what_changed(folder:
         file.write(NEW_ENTRY)
     reloaded = live.reload()
 
-    assert reloaded == Reloaded(
-        True, "new: painters\nchanged: where (answer (en))\nphrasings: 2 more, 0 fewer, 0 moved"
-    )
+    assert in_english(reloaded).split("\n") == [
+        "new: painters",
+        "changed: where (answer.en)",
+        "phrasings: 2 more, 0 fewer, 0 moved",
+    ]
     assert says(live()) == MOVED
     assert says(live(), "How many painters are there?") == "There are seven painters."
     assert says(before) == ANSWER  # who is being answered keeps the version it began with
@@ -84,10 +93,11 @@ def test_broken_knowledge_is_refused_with_file_and_line_and_the_last_good_stays(
 
     assert reloaded.wrong
     assert not reloaded.changed
-    assert f"{folder / FILE}:10: entries.2.id" in reloaded.text
-    assert "hint:" in reloaded.text
-    assert f"The last good version, {live().knowledge.version}, stays." in reloaded.text
-    assert live.trouble
+    said = in_english(reloaded)
+    assert f"{folder / FILE}:10: entries.2.id" in said
+    assert "hint:" in said
+    assert f"The last good version, {live().knowledge.version}, stays." in said
+    assert live.trouble is reloaded
     assert says(live()) == ANSWER
 
 
@@ -105,7 +115,7 @@ def test_mended_knowledge_is_taken_again(folder: Path) -> None:
 
     assert reloaded is not None
     assert reloaded.changed
-    assert live.trouble == ""
+    assert live.trouble is None
     assert says(live()) == MOVED
 
 
@@ -126,7 +136,7 @@ def test_any_failure_keeps_the_last_good_version(folder: Path) -> None:
     reloaded = live.reload()
 
     assert reloaded.wrong
-    assert "MemoryError" in reloaded.text
+    assert in_english(reloaded).startswith("The matcher could not be fitted (MemoryError).\n")
     assert says(live()) == ANSWER
 
 
@@ -230,13 +240,13 @@ def live(folder: Path) -> Live:
 def desk(live: Live, tmp_path: Path) -> Desk:
     """The curators' desk beside it."""
     journal = open_journal(f"sqlite:///{tmp_path / 'journal.db'}", keep_questions=False)
-    return Desk(live, journal, Health(Vitals(), lambda: "", lambda: ""))
+    return Desk(live, journal, Health(Vitals(), lambda: None, lambda: live().knowledge))
 
 
 @pytest.fixture
-def news(desk: Desk) -> list[str]:
+def news(desk: Desk) -> list[News]:
     """What curators are told without asking."""
-    told: list[str] = []
+    told: list[News] = []
     desk.on_news(told.append)
     return told
 
@@ -249,7 +259,7 @@ def looked(live: Live) -> None:
 
 
 def test_a_refused_version_is_told_once_with_its_first_findings(
-    live: Live, news: list[str], folder: Path
+    live: Live, news: list[News], folder: Path
 ) -> None:
     """
     What a curator can mend in one go, on the screen of a phone; saving it again is no news.
@@ -261,7 +271,7 @@ def test_a_refused_version_is_told_once_with_its_first_findings(
     looked(live)
 
     (told,) = news
-    first, *found, rest = told.split("\n")
+    first, *found, rest = told["en"].split("\n")
     assert first == "Changed knowledge was refused, the last good version stays:"
     assert [line.split(": ")[:2] for line in found] == [
         [f"{more}:{line}", f"entries.{number}.id"] for number, line in enumerate((3, 6, 9, 12, 15))
@@ -269,7 +279,9 @@ def test_a_refused_version_is_told_once_with_its_first_findings(
     assert rest == "… and 2 more"
 
 
-def test_good_files_are_told_only_after_bad_ones(live: Live, news: list[str], folder: Path) -> None:
+def test_good_files_are_told_only_after_bad_ones(
+    live: Live, news: list[News], folder: Path
+) -> None:
     """
     Every good change would be a message otherwise.
     """
@@ -283,25 +295,26 @@ def test_good_files_are_told_only_after_bad_ones(live: Live, news: list[str], fo
     looked(live)
 
     refused, good = news
-    assert "basics.yaml:10: entries.2.id" in refused
-    assert good == "The knowledge is good again. Nothing has changed."
+    assert "basics.yaml:10: entries.2.id" in refused["en"]
+    assert good["en"] == "The knowledge is good again. Nothing has changed."
+    assert good["es"] == "Los archivos vuelven a estar bien. No ha cambiado nada."
 
 
 def test_files_that_still_change_are_not_called_good(
-    live: Live, news: list[str], folder: Path
+    live: Live, news: list[News], folder: Path
 ) -> None:
     """
     Nothing is known of them yet.
     """
     change(folder, FILE, "  - id: where", "  - id: Where?")
     looked(live)
-    live.told(Reloaded(False, "The files keep changing."))
+    live.told(Reloaded("restless", live().knowledge.version))
 
     assert len(news) == 1
 
 
 async def test_what_a_curator_reloads_is_news_to_the_others(
-    live: Live, desk: Desk, news: list[str], folder: Path
+    live: Live, desk: Desk, news: list[News], folder: Path
 ) -> None:
     """
     Who was told that it is refused must not believe that it still is.
@@ -309,9 +322,9 @@ async def test_what_a_curator_reloads_is_news_to_the_others(
     change(folder, FILE, "  - id: where", "  - id: Where?")
     looked(live)
     change(folder, FILE, "  - id: Where?", "  - id: where")
-    await desk.reload()
+    await desk.reload("es")
 
-    assert [text.split("\n")[0] for text in news] == [
+    assert [told["en"].split("\n")[0] for told in news] == [
         "Changed knowledge was refused, the last good version stays:",
         "The knowledge is good again. Nothing has changed.",
     ]
@@ -369,7 +382,7 @@ def test_the_running_bot_takes_changed_knowledge_and_refuses_broken_knowledge(
         good_again = rosa.reads(timeout=60).text
 
     assert ANSWER in before
-    assert "changed: where (answer (en))" in told
+    assert "changed: where (answer.en)" in told
     assert MOVED in after
     assert "file=basics.yaml line=10" in bot.logged("knowledge_refused")[0]
     assert pushed.startswith("Changed knowledge was refused, the last good version stays:")
@@ -436,5 +449,5 @@ def test_the_console_takes_what_was_saved_before_the_next_question(
         chat.communicate(timeout=10)
 
     assert "changed" not in first
-    assert "changed: where (answer (en))" in second
+    assert "changed: where (answer.en)" in second
     assert "basics.yaml:10" in third

@@ -27,6 +27,16 @@ def test_a_curator_gets_reports(
     assert curator.asks(command).text == report
 
 
+def test_a_curator_is_told_in_the_language_she_chose(curator: Person) -> None:
+    """
+    She may write the Spanish half of the answers.
+    """
+    curator.asks("/lang es")
+
+    assert curator.asks("/health").text == "todo va bien"
+    curator.asks("/lang en")
+
+
 def test_a_long_report_comes_in_parts(curator: Person) -> None:
     """
     Four hundred unanswered questions are no reason to fail.

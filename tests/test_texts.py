@@ -5,19 +5,28 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
 
 from bot.errors import Finding, KnowledgeError
 from bot.knowledge.model import LANGUAGES, Language
 from bot.knowledge.reading import SHIPPED, read_knowledge
-from bot.knowledge.texts import Texts
+from bot.knowledge.texts import ReasonTexts, Texts
+from bot.matching.evidence import Kind
 from tests.clean_knowledge import write_clean_knowledge
 
 FAMILIAR = re.compile(
     r"\b(t[uú]|tus|ti|contigo|puedes|quieres|tienes|sabes|escr[ií]beme|dime|vos|vosotros)\b", re.I
 )
 OWN = read_knowledge(SHIPPED).texts
+
+
+def test_every_kind_of_evidence_has_its_words() -> None:
+    """
+    A new one would leave a curator without an explanation.
+    """
+    assert set(ReasonTexts.model_fields) == set(get_args(Kind))
 
 
 def findings_after(folder: Path, old: str, new: str) -> tuple[Finding, ...]:
@@ -89,7 +98,8 @@ def test_spanish_speaks_with_usted() -> None:
     """
     As a Central American would write to a stranger.
     """
-    said = [v for v in OWN["es"].model_dump().values() if isinstance(v, str)]
+    told = OWN["es"].model_dump()
+    said = [v for v in [*told.values(), *told["desk"].values()] if isinstance(v, str)]
 
     assert [FAMILIAR.search(sentence) for sentence in said] == [None] * len(said)
 

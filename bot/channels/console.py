@@ -58,7 +58,7 @@ def lines_from(stream: TextIO, prompt: str) -> Iterator[str]:
 
 
 # Gives who answers from now on and what has changed; None if nothing has.
-Renew = Callable[[], tuple[Assistant, str] | None]
+Renew = Callable[[Language], tuple[Assistant, str] | None]
 
 
 @dataclass(slots=True)
@@ -69,7 +69,7 @@ class ConsoleChat:
     console: Console
     language: Language = "en"
     chosen: bool = False
-    renew: Renew = lambda: None
+    renew: Renew = lambda _: None
     _choices: tuple[Choice | TopicChoice, ...] = field(default=(), init=False)
     _last: Recent[Exchange] = field(default_factory=lambda: Recent(1, KEPT_FOR), init=False)
 
@@ -110,7 +110,7 @@ class ConsoleChat:
 
     def _renewed(self) -> None:
         """Take what a curator has changed since the last line, and say what that is."""
-        renewed = self.renew()
+        renewed = self.renew(self.language)
         if renewed is not None:
             self.assistant, remark = renewed
             self._choices = ()
@@ -199,13 +199,14 @@ def _printable(text: str) -> str:
     return "".join(c if c.isprintable() else "?" for c in text[:40])
 
 
-def chat(assistant: Assistant, language: Language, renew: Renew = lambda: None) -> None:
+def chat(assistant: Assistant, language: Language, renew: Renew = lambda _: None) -> None:
     """Converse on standard input and output until the person leaves.
 
     Args:
         assistant: Who answers at first.
         language: The one to begin in.
-        renew: Asked before each line for who answers from then on, and what has changed.
+        renew: Asked before each line for who answers from then on, and what has changed, in the
+            language spoken.
     """
     conversation = ConsoleChat(assistant, readable(), language, renew=renew)
     conversation.run(lines_from(sys.stdin, "> "))

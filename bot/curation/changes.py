@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.knowledge.model import LANGUAGES, Entry, Knowledge, Language
+from bot.knowledge.texts import DeskTexts
 from bot.matching.folding import fold
 
 NEW, GONE = "new", "removed"
@@ -23,28 +24,53 @@ class Rewritten:
     parts: tuple[str, ...]
 
 
-def what_changed(old: Knowledge, new: Knowledge) -> str:
-    """Say in a line or a few what is different for people between two versions."""
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is different for people between two versions.
+
+    Attributes:
+        came, went: Ids of entries that only one of them has.
+        rewritten: The others that read differently.
+        more, fewer, moved: Phrasings that only one of them has, and that have another entry now.
+    """
+
+    came: tuple[str, ...]
+    went: tuple[str, ...]
+    rewritten: tuple[Rewritten, ...]
+    more: int
+    fewer: int
+    moved: int
+
+    def in_words(self, texts: DeskTexts) -> str:
+        """Say it in a line or a few."""
+        others = [f"{r.entry} ({', '.join(r.parts)})" for r in self.rewritten]
+        counts = {"more": self.more, "fewer": self.fewer, "moved": self.moved}
+        lines = [
+            texts.new.format(entries=_listed(self.came, texts)) if self.came else "",
+            texts.removed.format(entries=_listed(self.went, texts)) if self.went else "",
+            texts.changed.format(entries=_listed(others, texts)) if others else "",
+            texts.phrasings.format(**counts) if any(counts.values()) else "",
+        ]
+        return "\n".join(filter(None, lines)) or texts.reads_the_same
+
+
+def change_between(old: Knowledge, new: Knowledge) -> Change:
+    """Compare two versions as people read them."""
     rewritten = list(rewritten_entries(old, new))
-    came = [r.entry for r in rewritten if r.parts == (NEW,)]
-    went = [r.entry for r in rewritten if r.parts == (GONE,)]
-    others = [f"{r.entry} ({', '.join(r.parts)})" for r in rewritten if r.entry not in came + went]
     before, after = owners(old), owners(new)
-    more = sum(folded not in before for folded in after)
-    fewer = sum(folded not in after for folded in before)
-    moved = sum(before[f][-1] != after[f][-1] for f in before.keys() & after.keys())
-    lines = [
-        _named("new", came),
-        _named("removed", went),
-        _named("changed", others),
-        f"phrasings: {more} more, {fewer} fewer, {moved} moved" if more or fewer or moved else "",
-    ]
-    return "\n".join(filter(None, lines)) or "No entry and no phrasing reads differently."
+    return Change(
+        came=tuple(r.entry for r in rewritten if r.parts == (NEW,)),
+        went=tuple(r.entry for r in rewritten if r.parts == (GONE,)),
+        rewritten=tuple(r for r in rewritten if r.parts not in ((NEW,), (GONE,))),
+        more=sum(folded not in before for folded in after),
+        fewer=sum(folded not in after for folded in before),
+        moved=sum(before[f][-1] != after[f][-1] for f in before.keys() & after.keys()),
+    )
 
 
-def _named(what: str, entries: Sequence[str]) -> str:
-    rest = f" and {len(entries) - LISTED} more" if len(entries) > LISTED else ""
-    return f"{what}: {', '.join(entries[:LISTED])}{rest}" if entries else ""
+def _listed(entries: Sequence[str], texts: DeskTexts) -> str:
+    listed, more = ", ".join(entries[:LISTED]), len(entries) - LISTED
+    return texts.and_more.format(listed=listed, count=more) if more > 0 else listed
 
 
 def owners(knowledge: Knowledge) -> dict[str, tuple[str, Language, str]]:
@@ -70,9 +96,9 @@ def rewritten_entries(old: Knowledge, new: Knowledge) -> Iterator[Rewritten]:
 def _changed_parts(before: Entry, after: Entry) -> Iterator[str]:
     for language in LANGUAGES:
         if before.question.get(language) != after.question.get(language):
-            yield f"title ({language})"
+            yield f"question.{language}"
         if before.answer.get(language) != after.answer.get(language):
-            yield f"answer ({language})"
+            yield f"answer.{language}"
     for name in ("sources", "as_of", "review_by", "picture", "related", "topic"):
         if getattr(before, name) != getattr(after, name):
             yield name

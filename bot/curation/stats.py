@@ -13,6 +13,7 @@ from typing import Any
 from bot.channels.journal import Count
 from bot.curation.tables import Table
 from bot.knowledge.model import Knowledge
+from bot.knowledge.texts import DeskTexts
 
 VERDICTS = ("answered", "ambiguous", "out_of_scope")
 BAR = 30  # characters of the longest bar
@@ -92,16 +93,20 @@ def bar(number: int, most: int, width: int = BAR) -> str:
     return "█" * whole + (_EIGHTHS[rest] if rest else "")
 
 
-def in_words(stats: Stats) -> str:
+def in_words(stats: Stats, texts: DeskTexts) -> str:
     """Say the same in a few lines, for a chat."""
     whole = stats.total
     if not whole:
-        return "Nobody has asked anything yet."
+        return texts.nobody_asked
     lines = [
-        f"Asked {whole.total()}: answered {whole['answered']}, offered {whole['ambiguous']},"
-        f" missed {whole['out_of_scope']}.",
+        texts.asked.format(
+            asked=whole.total(),
+            answered=whole["answered"],
+            offered=whole["ambiguous"],
+            missed=whole["out_of_scope"],
+        ),
         *(f"{week}: {counts.total()}" for week, counts in list(stats.weeks.items())[-4:]),
-        "Most asked:",
+        texts.most_asked,
         *(f"{n} × {entry}" for entry, n in list(stats.entries.items())[:TOP]),
     ]
     return "\n".join(lines)

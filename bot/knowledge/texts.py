@@ -27,10 +27,111 @@ def _holding(*names: str) -> Any:
     return Field(json_schema_extra={"holds": list(names)})
 
 
-class Texts(BaseModel):
-    """What the bot says in one language. Placeholders stand in braces, as in `{date}`."""
+class _Said(BaseModel):
+    """Sentences of one language. Placeholders stand in braces, as in `{date}`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @field_validator("*")
+    @classmethod
+    def _placeholders(cls, value: Any, info: ValidationInfo) -> Any:
+        if not isinstance(value, str):
+            return value
+        extra = cls.model_fields[info.field_name or ""].json_schema_extra
+        held = extra.get("holds") if isinstance(extra, dict) else None
+        wanted = set(map(str, held)) if isinstance(held, list) else set()
+        try:
+            found = {part for _, part, _, _ in Formatter().parse(value) if part is not None}
+        except ValueError:  # a brace that opens or closes nothing
+            found = {"{"}
+        if found != wanted:
+            need = ", ".join("{" + w + "}" for w in sorted(wanted)) or "no placeholder"
+            raise ValueError(f"must hold {need}")
+        return value
+
+
+class ReasonTexts(_Said):
+    """What each kind of evidence is."""
+
+    exact: Sentence
+    named: Sentence
+    learnt: Sentence
+    words: Sentence
+    pieces: Sentence
+    concepts: Sentence
+    meanings: Sentence
+    base: Sentence
+    likeness: Sentence
+    covered: Sentence
+    length: Sentence
+    names: Sentence
+    declined: Sentence
+    limit: Sentence
+
+
+class DeskTexts(_Said):
+    """What curators are told about the bot, in the chat or on the console."""
+
+    why_what: Sentence
+    failed: Sentence
+
+    # What was asked
+    asked: Sentence = _holding("asked", "answered", "offered", "missed")
+    nobody_asked: Sentence
+    most_asked: Sentence
+    nothing_unanswered: Sentence
+    questions_not_kept: Sentence
+    answered_now: Sentence = _holding("entry")
+    nearest: Sentence = _holding("entry")
+    nothing_near: Sentence
+
+    # Changed knowledge
+    new: Sentence = _holding("entries")
+    removed: Sentence = _holding("entries")
+    changed: Sentence = _holding("entries")
+    and_more: Sentence = _holding("listed", "count")
+    phrasings: Sentence = _holding("more", "fewer", "moved")
+    reads_the_same: Sentence
+    unchanged: Sentence
+    restless: Sentence
+    unfitted: Sentence = _holding("error")
+    last_good: Sentence = _holding("version")
+    refused: Sentence
+    good_again: Sentence
+    last_change: Sentence
+
+    # Health
+    state_ok: Sentence
+    state_degraded: Sentence
+    state_not_ready: Sentence
+    polling: Sentence
+    webhook: Sentence
+    sign_of_life: Sentence = _holding("seconds")
+    pending: Sentence = _holding("count")
+    version: Sentence = _holding("version")
+    unreached: Sentence
+    stopping: Sentence
+    other_poller: Sentence
+    deaf: Sentence = _holding("seconds")
+    undelivered: Sentence = _holding("error")
+    database_lost: Sentence = _holding("error")
+
+    # Why an answer was given
+    answered: Sentence = _holding("entry")
+    offered: Sentence = _holding("entries")
+    out_of_scope: Sentence
+    declined_as: Sentence = _holding("kind")
+    limits: Sentence = _holding("answer", "lead", "offer")
+    understood: Sentence = _holding("words")
+    nothing_understood: Sentence
+    spelling: Sentence = _holding("written", "meant")
+    unknown: Sentence = _holding("words")
+    declined_class: Sentence
+    reasons: ReasonTexts
+
+
+class Texts(_Said):
+    """What the bot says in one language."""
 
     # Dates
     months: tuple[str, ...] = Field(min_length=12, max_length=12)
@@ -113,9 +214,7 @@ class Texts(BaseModel):
     forgot_exchange: Sentence
     forgot_messages: Sentence
 
-    # Curators
-    why_what: Sentence
-    desk_failed: Sentence
+    desk: DeskTexts
 
     # Console
     console_welcome: Sentence
@@ -139,23 +238,6 @@ class Texts(BaseModel):
     page_nothing: Sentence
     page_skip: Sentence
     page_contents: Sentence
-
-    @field_validator("*")
-    @classmethod
-    def _placeholders(cls, value: Any, info: ValidationInfo) -> Any:
-        if not isinstance(value, str):
-            return value
-        extra = cls.model_fields[info.field_name or ""].json_schema_extra
-        held = extra.get("holds") if isinstance(extra, dict) else None
-        wanted = set(map(str, held)) if isinstance(held, list) else set()
-        try:
-            found = {part for _, part, _, _ in Formatter().parse(value) if part is not None}
-        except ValueError:  # a brace that opens or closes nothing
-            found = {"{"}
-        if found != wanted:
-            need = ", ".join("{" + w + "}" for w in sorted(wanted)) or "no placeholder"
-            raise ValueError(f"must hold {need}")
-        return value
 
     def written_date(self, date: str, *, short: bool = False) -> str:
         """Write *date* ("2012-02-06", "2012-02" or "2012") as a reader of this language would.

@@ -1,6 +1,6 @@
 """Says whether the bot lives and can answer, on a port of its own for probes and Prometheus.
 
-May import: the vitals of `bot.channels.telegram`, this room.
+May import: `bot.knowledge`, the vitals of `bot.channels.telegram`, this room.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from bot.channels.telegram.vitals import Vitals
+from bot.knowledge.model import Knowledge
+from bot.knowledge.texts import DeskTexts
 
 log = logging.getLogger(__name__)
 
@@ -28,13 +30,13 @@ class Health:
     Attributes:
         vitals: Of the Telegram side.
         database: Gives what is wrong with the database, None if nothing is.
-        version: Gives the version of the knowledge in use.
+        knowledge: Gives the version in use.
         deaf_after: Seconds without a sign of life that count as deaf.
     """
 
     vitals: Vitals
     database: Callable[[], str | None]
-    version: Callable[[], str]
+    knowledge: Callable[[], Knowledge]
     deaf_after: float = DEAF
 
     @property
@@ -49,31 +51,47 @@ class Health:
         reached = vitals.mode is not None and not vitals.stopping
         return reached and not vitals.other_poller and not self.deaf
 
+    def version(self) -> str:
+        """Give the version of the knowledge in use."""
+        return self.knowledge().version
+
     def report(self) -> dict[str, Any]:
-        """Give all of it; what is well is "ok" or absent, and nothing in it is a secret."""
-        vitals, database = self.vitals, self.database()
-        troubles = []
-        if vitals.mode is None:
-            troubles.append("Telegram was not reached yet")
-        if vitals.stopping:
-            troubles.append("told to stop")
-        if vitals.other_poller:
-            troubles.append("another process polls with the same token")
-        if self.deaf:
-            troubles.append(f"nothing heard for {vitals.silence():.0f} s")
-        if vitals.delivery_error:
-            troubles.append(f"Telegram could not deliver: {vitals.delivery_error}")
-        if database:
-            troubles.append(f"database not in use: {database}")
+        """Give all of it, for probes; nothing in it is a secret."""
+        troubles = self._troubles(self.knowledge().texts["en"].desk)
         return {
             "status": "ok" if not troubles else "degraded" if self.ready else "not ready",
-            "mode": vitals.mode,
+            "mode": self.vitals.mode,
             "troubles": troubles,
-            "seconds_since_last_sign": round(vitals.silence(), 1),
-            "pending": vitals.pending,
-            "database": "lost" if database else "ok",
+            "seconds_since_last_sign": round(self.vitals.silence(), 1),
+            "pending": self.vitals.pending,
+            "database": "lost" if self.database() else "ok",
             "knowledge": self.version(),
         }
+
+    def in_words(self, texts: DeskTexts) -> str:
+        """Say the same in a few lines, for a chat."""
+        vitals, troubles = self.vitals, self._troubles(texts)
+        state = texts.state_degraded if self.ready else texts.state_not_ready
+        lines = [state if troubles else texts.state_ok, *(f"- {trouble}" for trouble in troubles)]
+        if vitals.mode is not None:
+            lines.append(texts.polling if vitals.mode == "polling" else texts.webhook)
+            lines.append(texts.sign_of_life.format(seconds=f"{vitals.silence():.0f}"))
+        if vitals.pending:
+            lines.append(texts.pending.format(count=vitals.pending))
+        return "\n".join([*lines, texts.version.format(version=self.version())])
+
+    def _troubles(self, texts: DeskTexts) -> list[str]:
+        vitals, lost = self.vitals, self.database()
+        silence = f"{vitals.silence():.0f}"
+        said = {
+            texts.unreached: vitals.mode is None,
+            texts.stopping: vitals.stopping,
+            texts.other_poller: vitals.other_poller,
+            texts.deaf.format(seconds=silence): self.deaf,
+            texts.undelivered.format(error=vitals.delivery_error): vitals.delivery_error,
+            texts.database_lost.format(error=lost): lost,
+        }
+        return [trouble for trouble, so in said.items() if so]
 
 
 @contextlib.asynccontextmanager

@@ -1,6 +1,6 @@
 """Commands for curators. To everybody else they do not exist.
 
-May import: `bot.answering`, this room.
+May import: `bot.answering`, `bot.knowledge`, this room.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from telegram.error import TelegramError
 from telegram.ext import filters
 
 from bot.answering.messages import Notice
-from bot.channels.telegram.curators import CuratorDesk
+from bot.channels.telegram.curators import CuratorDesk, News
 from bot.channels.telegram.door import Context
 from bot.channels.telegram.host import Host
 from bot.channels.telegram.places import Place, place_of
+from bot.knowledge.model import Language
 
 log = logging.getLogger(__name__)
 
@@ -38,23 +39,23 @@ class Curating:
         """Pass on the desk's news to every curator from now on."""
         loop = asyncio.get_running_loop()
 
-        def tell(text: str) -> None:
-            task = loop.create_task(self._tell(bot, text))
+        def tell(news: News) -> None:
+            task = loop.create_task(self._tell(bot, news))
             self._telling.add(task)
             task.add_done_callback(self._telling.discard)
 
-        def pass_on(text: str) -> None:
+        def pass_on(news: News) -> None:
             with suppress(RuntimeError):  # the bot has stopped
-                loop.call_soon_threadsafe(tell, text)
+                loop.call_soon_threadsafe(tell, news)
 
         self._desk.on_news(pass_on)
 
-    async def _tell(self, bot: Bot, text: str) -> None:
+    async def _tell(self, bot: Bot, news: News) -> None:
         for curator in sorted(self._curators):
             place = Place(curator)
             language = self._host.chosen.get((curator,)) or "en"
             try:
-                await self._host.say(bot, place, [Notice(language, text)])
+                await self._host.say(bot, place, [Notice(language, news[language])])
             except TelegramError as error:  # never wrote to the bot, or has blocked it
                 fields = {"error": type(error).__name__}
                 log.info("curator_not_told", extra={"fields": fields})
@@ -63,10 +64,10 @@ class Curating:
         """Show the evidence for the answer that is replied to, or for a question."""
         text = self._question(update, context)
         if text is None:
-            texts = self._host.texts(self._host.language(update))
-            await self._say(update, texts.why_what)
+            language = self._host.language(update)
+            await self._say(update, language, self._host.texts(language).desk.why_what)
             return
-        await self._report(update, partial(self._desk.why, text))
+        await self._report(update, partial(self._desk.why, text=text))
 
     async def on_stats(self, update: Update, context: Context) -> None:
         """Show what was asked and answered."""
@@ -98,15 +99,15 @@ class Curating:
             return self._host.uttered.get((message.chat_id, replied.message_id))
         return replied.text
 
-    async def _report(self, update: Update, work: Callable[[], Awaitable[str]]) -> None:
+    async def _report(self, update: Update, work: Callable[[Language], Awaitable[str]]) -> None:
+        language = self._host.language(update)
         try:
-            report = await work()
+            report = await work(language)
         except Exception as error:  # the desk's work is not ours; a curator is told all the same
             fields = {"error": type(error).__name__}
             log.error("desk_failed", extra={"fields": fields}, exc_info=True)
-            report = self._host.texts(self._host.language(update)).desk_failed
-        await self._say(update, report)
+            report = self._host.texts(language).desk.failed
+        await self._say(update, language, report)
 
-    async def _say(self, update: Update, text: str) -> None:
-        language = self._host.language(update)
+    async def _say(self, update: Update, language: Language, text: str) -> None:
         await self._host.reply(update.message, Notice(language, text))
