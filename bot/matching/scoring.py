@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,17 +36,17 @@ class Signs:
     covered: NDArray[np.float32]
     words: int
 
-    @cached_property
+    @property
     def length(self) -> float:
         """What the length of the utterance adds to every score."""
         return LENGTH * math.log1p(self.words)
 
-    @cached_property
+    @property
     def declined(self) -> float:
         """How much like a question that we decline, in units of score, 0 or more."""
         return max(0.0, float(self.learnt[-1] + LIKENESS * self.likeness[-1]))
 
-    @cached_property
+    @property
     def against(self) -> float:
         """What is taken off every entry's score, 0 or more."""
         return TAKEN_OFF * self.declined
