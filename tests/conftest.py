@@ -16,6 +16,7 @@ from bot.answering.assistant import Assistant
 from bot.assembly import assistant_for
 from tests.botapi import FakeTelegram, Person
 from tests.calling import catch_up
+from tests.postgresql import PostgreSQL, start_or_skip
 from tests.rehearsal import Rehearsal, rehearse
 from tests.small_knowledge import write_small_knowledge
 
@@ -67,6 +68,14 @@ def carsi(environ: dict[str, str]) -> Carsi:
         )
 
     return run
+
+
+@pytest.fixture(scope="module")
+def postgresql() -> Iterator[PostgreSQL]:
+    """A PostgreSQL server for the tests of one file."""
+    running = start_or_skip()
+    yield running
+    running.remove()
 
 
 StartBot = Callable[..., "subprocess.Popen[str]"]

@@ -10,7 +10,7 @@ import http.client
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -23,15 +23,13 @@ from tests.bots import QUESTION, ROOT, Bot, eventually, free_port
 from tests.chaos import one_bot_killed, replicas, replicas_killed, webhook_settings
 from tests.hostile import HEADER, hostile_updates, throw
 from tests.nginx import nginx
-from tests.postgresql import PostgreSQL, start_or_skip
+from tests.postgresql import PostgreSQL
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[PostgreSQL]:
-    """A PostgreSQL server for this file."""
-    running = start_or_skip()
-    yield running
-    running.remove()
+def server(postgresql: PostgreSQL) -> PostgreSQL:
+    """The server that replicas share."""
+    return postgresql
 
 
 @pytest.mark.parametrize(

@@ -1,62 +1,27 @@
-"""The journal, on SQLite and on a real PostgreSQL: what is kept, for how long, and when lost."""
+"""The journal, on SQLite and on a real PostgreSQL: what is kept, for how long, and never shown."""
 
 from __future__ import annotations
 
 import datetime as dt
-import os
-import shutil
-import signal
-import sqlite3
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from bot.channels.journal import Asked, Missed, Vote
 from bot.errors import SettingsError, StorageError
-from bot.storage.claims import KEPT, LEASE, ClaimTable, through
-from bot.storage.database import Database
-from bot.storage.journal import SqlJournal, blanked, open_journal
-from bot.storage.schema import STEPS, VERSION, NewerSchemaError, upgrade
-from tests.bots import eventually
-from tests.postgresql import PostgreSQL, start_or_skip
+from bot.storage.journal import blanked, open_journal
+from tests.journals import ASKED, Clock, Open, empty_database, journals_of, settle
 
-NOW = dt.datetime(2026, 11, 26, 12, tzinfo=dt.UTC).timestamp()  # a Thursday
 MONDAY = dt.date(2026, 11, 23)
 DAY = 86_400.0
-OLD_FILE = Path(__file__).parent / "data" / "journal-1.db"
-
-ASKED = Asked("answered", "es", "five-goals", "private", "0123456789ab")
 MISSED_ONE = Asked("out_of_scope", "en", None, "group", "0123456789ab")
-
-
-class Clock:
-    """A clock that a test sets."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[PostgreSQL]:
-    """A PostgreSQL server for this file."""
-    running = start_or_skip()
-    yield running
-    running.remove()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database of either kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/bot.db"
-    server: PostgreSQL = request.getfixturevalue("server")
-    return server.new_database()
+    return empty_database(request, tmp_path)
 
 
 @pytest.fixture
@@ -65,31 +30,11 @@ def clock() -> Clock:
     return Clock()
 
 
-Open = Callable[..., SqlJournal]
-
-
 @pytest.fixture
 def opened(url: str, clock: Clock) -> Iterator[Open]:
     """Open journals of one database, as replicas would."""
-    journals: list[SqlJournal] = []
-
-    def open_one(keep_questions: bool = False, bot: int = 7) -> SqlJournal:
-        owner = f"machine-{len(journals)}/1/x"
-        journal = open_journal(
-            url, keep_questions, bot=bot, owner=owner, clock=clock, pauses=(0.05,)
-        )
-        journals.append(journal)
-        return journal
-
-    yield open_one
-    for journal in journals:
-        journal.close()
-
-
-def settle(journal: SqlJournal) -> None:
-    """Wait until all that was said before is written, and what is due by the clock is done."""
-    journal.start()
-    eventually(lambda: journal.settled)
+    with journals_of(url, clock) as open_one:
+        yield open_one
 
 
 async def test_exchanges_are_counted_by_week(opened: Open) -> None:
@@ -215,323 +160,6 @@ async def test_a_picture_is_known_after_a_restart(opened: Open) -> None:
 
     assert first.picture_id("map.es") == second.picture_id("map.es") == "AgACAgQ"
     assert other_bot.picture_id("map.es") is None
-
-
-async def test_an_answered_update_is_done_for_every_replica(opened: Open) -> None:
-    """
-    Telegram brings an update again whenever it is in doubt.
-    """
-    first, second = opened(), opened()
-
-    assert await first.claim([10, 11]) == {10: "ours", 11: "ours"}
-    first.mark_done(10)
-    settle(first)
-
-    assert await second.claim([10, 12]) == {10: "done", 12: "ours"}
-    assert await first.claim([10]) == {10: "done"}
-
-
-async def test_two_replicas_never_answer_the_same_update(opened: Open) -> None:
-    """
-    Whoever claims first answers; the other waits.
-    """
-    first, second = opened(), opened()
-
-    await first.claim([10])
-
-    assert await second.claim([10]) == {10: "taken"}
-    assert await first.claim([10]) == {10: "taken"}
-
-
-async def test_a_released_update_may_be_answered_at_once(opened: Open) -> None:
-    """
-    It could not be sent: whoever gets it next should try.
-    """
-    first, second = opened(), opened()
-    await first.claim([10])
-
-    first.release(10)
-    settle(first)
-
-    assert await second.claim([10]) == {10: "ours"}
-
-
-async def test_the_claim_of_a_dead_replica_lapses(opened: Open, clock: Clock) -> None:
-    """
-    A replica that was killed answers no more, and somebody must.
-    """
-    first, second = opened(), opened()
-    await first.claim([10])
-    first.close()
-
-    clock.now += LEASE + 1
-
-    assert await second.claim([10]) == {10: "ours"}
-
-
-async def test_the_claim_of_a_slow_replica_is_renewed(opened: Open, clock: Clock) -> None:
-    """
-    Telegram may hold up an answer for half a minute; nobody else must give it meanwhile.
-    """
-    first, second = opened(), opened()
-    await first.claim([10])
-
-    for _ in range(5):
-        clock.now += LEASE / 2
-        settle(first)
-
-    assert await second.claim([10]) == {10: "taken"}
-
-
-async def test_updates_are_remembered_for_two_days(opened: Open, clock: Clock) -> None:
-    """
-    Telegram repeats for one; then the table must not grow.
-    """
-    first = opened()
-    await first.claim([10])
-    first.mark_done(10)
-    settle(first)
-
-    clock.now += KEPT + 1000
-    settle(first)
-    second = opened()
-
-    assert await second.claim([10]) == {10: "ours"}
-
-
-async def test_two_bots_share_a_database(opened: Open) -> None:
-    """
-    Both number their updates, and the numbers may meet.
-    """
-    one, other = opened(bot=7), opened(bot=8)
-    await one.claim([10])
-
-    assert await other.claim([10]) == {10: "ours"}
-
-
-def test_a_process_that_is_gone_holds_no_claim(url: str) -> None:
-    """
-    After a crash the next start need not wait for claims to lapse.
-    """
-    database = Database(url)
-    database.prepare()
-    host = ClaimTable(7, database.dialect).owner.partition("/")[0]
-    with database.engine.begin() as connection:
-        for number, owner in enumerate(
-            [f"{host}/{os.getpid()}/before", f"{host}/999999999/gone", "elsewhere/1/alive"]
-        ):
-            ClaimTable(7, database.dialect, owner).claim(through(connection), [number], now=NOW)
-
-        mine = ClaimTable(7, database.dialect)
-        mine.begin(connection)
-        answer = mine.claim(through(connection), [0, 1, 2], now=NOW)
-
-    database.close()
-    assert answer == {0: "ours", 1: "ours", 2: "taken"}
-
-
-# Upgrades
-
-
-def test_a_file_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
-    """
-    Nobody's counts are lost by a new version of the program.
-    """
-    shutil.copy(OLD_FILE, tmp_path / "bot.db")
-
-    journal = open_journal(f"sqlite:///{tmp_path}/bot.db", keep_questions=True, bot=7)
-
-    week = dt.date(2026, 3, 2)
-    assert {(c.week, c.verdict, c.entry, c.n) for c in journal.counts()} == {
-        (week, "answered", "five-goals", 41),
-        (week, "out_of_scope", None, 7),
-    }
-    assert [(v.entry, v.reason, v.n) for v in journal.votes()] == [("five-goals", "unclear", 3)]
-    assert [q.nearest for q in journal.missed_questions()] == [("who-pays", "total-funding")]
-
-
-def test_updates_of_the_first_version_stay_done(tmp_path: Path) -> None:
-    """
-    A restart with a new version must not answer the backlog twice.
-    """
-    shutil.copy(OLD_FILE, tmp_path / "bot.db")
-    database = Database(f"sqlite:///{tmp_path}/bot.db")
-    database.prepare()
-
-    with database.engine.begin() as connection:
-        claims = ClaimTable(7, database.dialect)
-        claims.begin(connection)
-        answer = claims.claim(through(connection), [500_000_001], now=NOW)
-
-    assert answer == {500_000_001: "done"}
-
-
-@pytest.mark.parametrize("found", range(VERSION))
-def test_every_earlier_version_is_upgraded_once(url: str, found: int) -> None:
-    """
-    On PostgreSQL as on SQLite, from wherever somebody left it.
-    """
-    database = Database(url)
-    with database.engine.begin() as connection:
-        upgrade(connection, STEPS[:found])
-
-    with database.engine.begin() as connection:
-        assert upgrade(connection) == found
-        assert upgrade(connection) == VERSION
-        known = connection.execute(text("SELECT max(version) FROM schema_version")).scalar()
-    database.close()
-
-    assert known == VERSION
-
-
-def test_a_database_of_a_later_version_is_left_alone(url: str) -> None:
-    """
-    An old program must not write into tables that it does not know.
-    """
-    database = Database(url)
-    with database.engine.begin() as connection:
-        upgrade(connection, (*STEPS, ("SELECT 1",)))
-
-    with pytest.raises(NewerSchemaError), database.engine.begin() as connection:
-        upgrade(connection)
-    with pytest.raises(StorageError, match="newer"):
-        open_journal(str(database.url.render_as_string(hide_password=False)), False).counts()
-
-
-# A database that is lost
-
-
-async def test_answers_go_on_while_postgresql_is_away(server: PostgreSQL) -> None:
-    """
-    A person waits for an answer, not for our bookkeeping; and when it is back, nothing is lost.
-    """
-    journal = open_journal(server.new_database(), False, bot=7, pauses=(0.05,))
-    settle(journal)
-
-    server.stop()
-    try:
-        journal.asked(ASKED)
-        first = await journal.claim([10])
-        journal.mark_done(10)
-        again = await journal.claim([10])
-        eventually(lambda: journal.trouble)
-    finally:
-        server.start()
-    eventually(lambda: journal.trouble is None)
-    journal.asked(ASKED)
-    settle(journal)
-
-    assert (first, again) == ({10: "ours"}, {10: "done"})
-    assert [c.n for c in journal.counts()] == [2]
-    other = open_journal(journal._database.url.render_as_string(hide_password=False), False, bot=7)
-    assert await other.claim([10]) == {10: "done"}
-    journal.close()
-    other.close()
-
-
-async def test_a_frozen_postgresql_holds_nobody_up(server: PostgreSQL) -> None:
-    """
-    It takes the question and never answers: worse than being away.
-    """
-    journal = open_journal(server.new_database(), False, bot=7, pauses=(0.05,))
-    settle(journal)
-    backends = server.does(
-        "SELECT string_agg(pid::text, ' ') FROM pg_stat_activity"
-        " WHERE application_name = 'carsi-bot'"
-    ).split()
-
-    for pid in backends:
-        os.kill(int(pid), signal.SIGSTOP)
-    try:
-        first = await journal.claim([10])
-        began = time.monotonic()
-        for number in range(11, 61):
-            await journal.claim([number])
-        waited = time.monotonic() - began
-        trouble = journal.trouble
-    finally:
-        for pid in backends:
-            os.kill(int(pid), signal.SIGCONT)
-    eventually(lambda: journal.trouble is None)
-    journal.close()
-
-    assert first == {10: "ours"}
-    assert waited < 50 * 0.5  # each waited for itself would be the whole half second
-    assert trouble == "does not answer in time"
-
-
-async def test_a_read_only_database_is_said_and_recovers(server: PostgreSQL) -> None:
-    """
-    After a failover the old primary may only be read.
-    """
-    url = server.new_database()
-    name = url.rpartition("/")[2]
-    journal = open_journal(url, False, bot=7, pauses=(0.05,))
-    settle(journal)
-
-    server.does(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
-    server.does(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
-    journal.asked(ASKED)
-    assert await journal.claim([10]) == {10: "ours"}
-    eventually(lambda: journal.trouble == "ReadOnlySqlTransaction")
-    server.does(f"ALTER DATABASE {name} SET default_transaction_read_only = off")
-    server.does(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
-    eventually(lambda: journal.trouble is None)
-    settle(journal)
-
-    assert [c.n for c in journal.counts()] == [1]
-    journal.close()
-
-
-async def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
-    """
-    The bot answers all the same, without memory.
-    """
-    (tmp_path / "file").write_text("not a folder")
-    journal = open_journal(f"sqlite:///{tmp_path}/file/bot.db", False, bot=7, pauses=(0.05,))
-
-    journal.asked(ASKED)
-
-    assert await journal.claim([10]) == {10: "ours"}
-    assert eventually(lambda: journal.trouble) == "FileExistsError"
-    with pytest.raises(StorageError, match="FileExistsError"):
-        journal.counts()
-    journal.close()
-
-
-async def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
-    """
-    A full disk leaves such files.
-    """
-    (tmp_path / "bot.db").write_bytes(b"\xff" * 8192)
-    journal = open_journal(f"sqlite:///{tmp_path}/bot.db", False, bot=7, pauses=(0.05,))
-
-    assert await journal.claim([10]) == {10: "ours"}
-
-    assert eventually(lambda: journal.trouble)
-    journal.close()
-
-
-async def test_sqlite_recovers_when_another_lets_go_of_it(tmp_path: Path) -> None:
-    """
-    A backup program may lock the file for a while.
-    """
-    journal = open_journal(f"sqlite:///{tmp_path}/bot.db", False, bot=7, pauses=(0.05,))
-    settle(journal)
-    locker = sqlite3.connect(tmp_path / "bot.db", isolation_level=None)
-    locker.execute("BEGIN EXCLUSIVE")
-
-    journal.asked(ASKED)
-    answer = await journal.claim([10])
-    trouble = journal.trouble
-    locker.execute("ROLLBACK")
-    eventually(lambda: journal.trouble is None)
-    settle(journal)
-
-    assert (answer, trouble) == ({10: "ours"}, "does not answer in time")
-    assert [c.n for c in journal.counts()] == [1]
-    journal.close()
-    locker.close()
 
 
 # What is never shown
