@@ -35,14 +35,16 @@ entries:
     answer: {en: The head office is in Tela., es: La oficina está en Tela.}
 """
 QUESTION, ANSWER = "Where is the head office?", "The head office is in Tela."
+MOVED = "The head office has moved to Ceiba."  # what a test may change the answer to
+FILE = "entries/basics.yaml"
 
 
 def small_knowledge(folder: Path) -> Path:
     """Write a few entries under *folder* and give the folder for `--knowledge`."""
-    entries = folder / "knowledge" / "entries"
-    entries.mkdir(parents=True, exist_ok=True)
-    (entries / "basics.yaml").write_text(ENTRIES, encoding="utf-8")
-    return entries.parent
+    knowledge = folder / "knowledge"
+    (knowledge / FILE).parent.mkdir(parents=True, exist_ok=True)
+    (knowledge / FILE).write_text(ENTRIES, encoding="utf-8")
+    return knowledge
 
 
 def free_port() -> int:
