@@ -38,6 +38,7 @@ entries:
     sources: [port-2011]
     as_of: '2012'
 """
+QUESTION = "How high is the harbour tax?"
 OTHERS = {
     "topics.yaml": "- id: money\n  title: {en: Money, es: Dinero}\n",
     "sources.yaml": """\

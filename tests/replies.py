@@ -1,6 +1,10 @@
-"""What an assistant said in a turn."""
+"""What an assistant said in a turn, and what the command `ask` printed of it."""
 
 from __future__ import annotations
+
+import json
+import subprocess
+from typing import Any
 
 from bot.answering.assistant import Turn
 from bot.answering.messages import Answer, Offer
@@ -15,3 +19,9 @@ def offered(turn: Turn) -> list[str]:
     """Give the entries offered."""
     offers = [reply.message for reply in turn.replies if isinstance(reply.message, Offer)]
     return [choice.entry for offer in offers for choice in offer.choices]
+
+
+def objects(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
+    """Give what was printed, an object a line."""
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
