@@ -3,87 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
 
 import pytest
 from telegram import Bot, Update
 
-from bot.channels.journal import Claim, Updates
-from bot.channels.telegram import intake, polling
-from bot.channels.telegram.intake import Intake
-from bot.channels.telegram.polling import Poller
-from bot.channels.telegram.transport import AiohttpRequest
-from bot.channels.telegram.vitals import Vitals
-from bot.errors import TokenRefusedError
-from tests.botapi import FakeTelegram, Person
-
-
-class Kept:
-    """Remembers answered updates in memory, as the journal does in a database."""
-
-    def __init__(self) -> None:
-        self.state: dict[int, Claim] = {}
-
-    async def claim(self, updates: Any) -> dict[int, Claim]:
-        """Give what is known."""
-        answer = {i: self.state.get(i, "ours") for i in updates}
-        self.state |= {i: "taken" for i, claim in answer.items() if claim == "ours"}
-        return answer
-
-    def mark_done(self, update_id: int) -> None:
-        """Remember."""
-        self.state[update_id] = "done"
-
-    def release(self, update_id: int) -> None:
-        """Forget."""
-        self.state.pop(update_id, None)
-
-
-Handle = Callable[[Bot, Update], Awaitable[None]]
-
-
-async def echo(bot: Bot, update: Update) -> None:
-    """Answer with the same words."""
-    message = update.message
-    assert message is not None
-    await bot.send_message(message.chat_id, f"you said {message.text}")
-
-
-class Running:
-    """A poller in this process, with a handler that the test gives."""
-
-    def __init__(self, poller: Poller, vitals: Vitals, task: asyncio.Task[None]) -> None:
-        self.poller = poller
-        self.vitals = vitals
-        self.task = task
-
-
-@contextlib.asynccontextmanager
-async def polling_bot(
-    telegram: FakeTelegram, handle: Handle = echo, updates: Updates | None = None
-) -> AsyncIterator[Running]:
-    """Run a poller until the test is over, with patience for tests."""
-    vitals = Vitals()
-    polls = AiohttpRequest(connections=1, vitals=vitals, pauses=())
-    sends = AiohttpRequest(connections=8, vitals=vitals, pauses=(0.01,))
-    base = f"{telegram.url}/bot"
-    async with Bot(telegram.token, base, request=sends, get_updates_request=polls) as bot:
-
-        async def handled(update: Update) -> None:
-            with contextlib.suppress(Exception):  # as the library's Application does
-                await handle(bot, update)
-
-        taking = Intake(bot, handled, updates or Kept(), vitals)
-        poller = Poller(polls, bot.base_url, taking, conflict_pause=0.2)
-        task = asyncio.create_task(poller.run())
-        try:
-            yield Running(poller, vitals, task)
-        finally:
-            poller.stop()
-            with contextlib.suppress(TokenRefusedError):
-                await task
+from bot.channels.telegram import polling
+from tests.botapi import FakeTelegram
+from tests.pollers import Kept, echo, polling_bot, reads
 
 
 @pytest.fixture(autouse=True)
@@ -91,11 +17,6 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """What may be tried again is tried again soon."""
     monkeypatch.setattr(polling, "AGAIN", 0.05)
     monkeypatch.setattr(polling, "PAUSES", (0.05,))
-
-
-async def reads(person: Person) -> str:
-    """Read the next message, from a thread of its own: the bot lives in this one."""
-    return (await asyncio.to_thread(person.reads)).text
 
 
 async def test_an_update_is_confirmed_only_after_it_is_answered(telegram: FakeTelegram) -> None:
@@ -213,58 +134,6 @@ async def test_what_another_process_answers_is_left_to_it(telegram: FakeTelegram
         assert await reads(ana) == "you said one"
 
 
-async def test_an_unreadable_update_blocks_nothing(telegram: FakeTelegram) -> None:
-    """
-    It would come for ever, and everything behind it never.
-    """
-    ana = telegram.person("Ana")
-    telegram.deliver({"message": {"message_id": "x", "date": {}, "chat": []}})
-    telegram.deliver({"callback_query": {"id": "1", "from": 7, "message": "x"}})
-    ana.says("hello")
-
-    async with polling_bot(telegram) as running:
-        assert await reads(ana) == "you said hello"
-        await asyncio.to_thread(telegram.awaits_confirmation)
-
-    assert running.vitals.updates["unreadable"] == 2
-
-
-async def test_a_handler_that_breaks_blocks_nothing(telegram: FakeTelegram) -> None:
-    """
-    A bug of ours is one answer lost, not all.
-    """
-    ana = telegram.person("Ana")
-
-    async def broken(bot: Bot, update: Update) -> None:
-        if update.message and update.message.text == "boom":
-            raise ZeroDivisionError
-        await echo(bot, update)
-
-    ana.says("boom")
-    ana.says("hello")
-    async with polling_bot(telegram, broken):
-        assert await reads(ana) == "you said hello"
-        await asyncio.to_thread(telegram.awaits_confirmation)
-
-
-async def test_an_answer_that_takes_too_long_is_given_up_and_counted_once(
-    telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """
-    As too slow, and not as answered besides.
-    """
-    monkeypatch.setattr(intake, "LONGEST", 0.05)
-
-    async def slow(bot: Bot, update: Update) -> None:
-        await asyncio.sleep(60)
-
-    telegram.person("Ana").says("hello")
-    async with polling_bot(telegram, slow) as running:
-        await asyncio.to_thread(telegram.awaits_confirmation)
-
-    assert running.vitals.updates == {"too_slow": 1}
-
-
 async def test_a_backlog_is_taken_in_pieces(telegram: FakeTelegram) -> None:
     """
     A million updates that wait must not all come into memory.
@@ -288,64 +157,3 @@ async def test_a_backlog_is_taken_in_pieces(telegram: FakeTelegram) -> None:
 
     assert 1 <= most <= 100
     assert [len(person.messages()) for person in people] == [1] * 250
-
-
-async def test_another_poller_is_said_once_and_shown(
-    telegram: FakeTelegram, caplog: pytest.LogCaptureFixture
-) -> None:
-    """
-    Two processes with one token: one line a fight, not one a second.
-    """
-    ana = telegram.person("Ana")
-    telegram.fails("getUpdates", 409, times=3)
-
-    async with polling_bot(telegram) as running:
-        await asyncio.to_thread(telegram.awaits_call, "getUpdates", count=2)
-        seen = running.vitals.other_poller
-        ana.says("hello")
-        assert await reads(ana) == "you said hello"
-
-    assert seen
-    assert not running.vitals.other_poller
-    assert caplog.text.count("another_poller") == 1
-
-
-async def test_a_forgotten_webhook_is_given_up(telegram: FakeTelegram) -> None:
-    """
-    Who goes back from webhook to polling need not know about deleteWebhook; nothing is dropped.
-    """
-    ana = telegram.person("Ana")
-    async with Bot(telegram.token, f"{telegram.url}/bot") as earlier:
-        await earlier.set_webhook("http://127.0.0.1:1/gone")
-    ana.says("hello")
-
-    async with polling_bot(telegram):
-        assert await reads(ana) == "you said hello"
-
-
-async def test_too_many_polls_are_slowed_down(telegram: FakeTelegram) -> None:
-    """
-    Telegram says when to come again.
-    """
-    ana = telegram.person("Ana")
-    telegram.fails("getUpdates", 429, retry_after=1)
-    telegram.fails("getUpdates", 502)
-    telegram.resets("getUpdates")
-
-    async with polling_bot(telegram):
-        ana.says("hello")
-        assert await reads(ana) == "you said hello"
-
-    first, second, *_ = telegram.calls("getUpdates")
-    assert second.at - first.at >= 1
-
-
-async def test_a_revoked_token_ends_polling(telegram: FakeTelegram) -> None:
-    """
-    A process that stays alive and deaf helps nobody.
-    """
-    telegram.fails("getUpdates", 401)
-
-    async with polling_bot(telegram) as running:
-        with pytest.raises(TokenRefusedError):
-            await running.task
