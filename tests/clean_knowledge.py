@@ -64,6 +64,10 @@ declined:
         "- {text: ships and their dues, language: en, kind: plain, entries: [harbour-tax]}\n"
     ),
 }
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    "1f15c4890000000d49444154789c63000100000500010d0a2db40000000049454e44ae426082"
+)
 
 
 def write_clean_knowledge(folder: Path) -> Path:
@@ -80,6 +84,18 @@ def write_clean_knowledge(folder: Path) -> Path:
             lines += [f"- {next(words)} {next(words)}" for _ in range(40)]
         text = "\n".join(lines) + "\n"
         (folder / f"phrasings/money.{language}.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def write_pictured_knowledge(folder: Path) -> Path:
+    """Write the same with a picture that one entry shows."""
+    write_clean_knowledge(folder)
+    change(folder, "entries/money.yaml", "as_of: '2012'", "as_of: '2012'\n    picture: tolls")
+    both = "{en: Tolls by year, es: Peajes por año}"
+    (folder / "pictures.yaml").write_text(f"tolls: {{name: tolls, alt: {both}, caption: {both}}}\n")
+    (folder / "pictures").mkdir()
+    for language in ("en", "es"):
+        (folder / f"pictures/tolls.{language}.png").write_bytes(PIXEL)
     return folder
 
 
