@@ -11,9 +11,9 @@ from collections.abc import Callable
 from bot.channels.telegram.curators import News
 from bot.curation.explain import explained
 from bot.curation.stats import in_words, stats
-from bot.curation.unanswered import Group, blamed, grouped
+from bot.curation.unanswered import Blamed, Group, blamed, grouped
 from bot.knowledge.model import LANGUAGES, Language
-from bot.knowledge.texts import DeskTexts
+from bot.knowledge.texts import DeskTexts, Texts
 from bot.live import Live, Reloaded
 from bot.storage.journal import SqlJournal
 from bot.telemetry.health import Health
@@ -47,19 +47,15 @@ class Desk:
 
     async def unanswered(self, language: Language) -> str:
         """Give the misses grouped by likeness, and the entries that people found wanting."""
-        return await asyncio.to_thread(self._unanswered, self._texts(language))
+        return await asyncio.to_thread(self._unanswered, self._live().texts(language))
 
-    def _unanswered(self, texts: DeskTexts) -> str:
+    def _unanswered(self, texts: Texts) -> str:
         groups = grouped(self._live(), self._journal.missed_questions())
-        lines = [_line(group, texts) for group in groups[:SHOWN]]
-        lines += [
-            f"👎 {b.count} × {b.entry} ({b.language}): "
-            + ", ".join(f"{reason} {n}" for reason, n in b.reasons)
-            for b in blamed(self._journal.votes())[:SHOWN]
-        ]
+        lines = [_line(group, texts.desk) for group in groups[:SHOWN]]
+        lines += [_blamed(b, texts) for b in blamed(self._journal.votes())[:SHOWN]]
         if not self._journal.keeps_questions:
-            lines.append(texts.questions_not_kept)
-        return "\n".join(lines) or texts.nothing_unanswered
+            lines.append(texts.desk.questions_not_kept)
+        return "\n".join(lines) or texts.desk.nothing_unanswered
 
     async def reload(self, language: Language) -> str:
         """Read the knowledge again; say what changed, or file and line of what is wrong."""
@@ -100,7 +96,12 @@ def _in_short(reloaded: Reloaded, texts: DeskTexts) -> str:
     more = len(reloaded.findings) - TOLD
     if more > 0:
         lines.append(texts.and_more.format(listed="…", count=more))
-    return "\n".join(lines) or reloaded.in_words(texts)
+    return "\n".join(lines) or reloaded.trouble(texts)
+
+
+def _blamed(entry: Blamed, texts: Texts) -> str:
+    reasons = ", ".join(f"{n} × {getattr(texts, reason)}" for reason, n in entry.reasons)
+    return f"👎 {entry.count} × {entry.entry} ({entry.language}): {reasons}"
 
 
 def _line(group: Group, texts: DeskTexts) -> str:

@@ -152,7 +152,13 @@ class Live:
             resting, last = now == last, now
             if (asked or resting) and (reloaded := self.catch_up()) is not None:
                 last = self._seen
-                self.told(reloaded)
+                self._tell(reloaded)
+
+    def _tell(self, reloaded: Reloaded) -> None:
+        try:
+            self.told(reloaded)
+        except Exception:  # whoever listens must not end the watching
+            log.exception("knowledge_not_told")
 
     def _reload(self) -> Reloaded:
         for _ in range(TRIES):

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from bot.matching.arrays import BOUNDARY, mapped, write
 from bot.matching.words import words
+from tests.mapping import room_of
 
 KINDS = st.sampled_from([np.uint8, np.int8, np.bool_, np.uint16, np.int32, np.int64, np.float32])
 SHAPES = arrays_of.array_shapes(min_dims=1, max_dims=2, min_side=0, max_side=20)
@@ -32,16 +33,8 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def written(file: Path, **arrays: NDArray[Any]) -> Path:
-    with file.open("wb") as opened:
-        write(opened, arrays)
+    write(file, arrays)
     return file
-
-
-def room_of(array: Any) -> Any:
-    """What an array is a look at, at the very bottom."""
-    while isinstance(array, np.ndarray) and array.base is not None:
-        array = array.base
-    return array.obj if isinstance(array, memoryview) else array
 
 
 @given(arrays=ARRAYS)

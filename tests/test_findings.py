@@ -42,6 +42,7 @@ SECOND = "  - id: {id}\n    question: {{en: Who pays?}}\n    answer: {{en: Ships
             ENTRY + "    phrasings: {en: [on]}\n", 5, "phrasings.en.0", "quotes", id="on as text"
         ),
         pytest.param(ENTRY + "    on: x\n", 5, "not text", '"on"', id="on as a key"),
+        pytest.param("? !!str {=: x}\n: y\n", 1, "not text", "quotes", id="a mapping for a key"),
         pytest.param(
             ENTRY + "    phrasings: {en: [2012-02-03]}\n", 5, "phrasings.en.0", "'2012-02-03'",
             id="a date where a text is meant",

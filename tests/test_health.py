@@ -233,8 +233,7 @@ def test_a_curator_reads_it_in_her_language() -> None:
     assert said.split("\n") == [
         "No puedo responder:",
         "- otro proceso recoge mensajes con el mismo token",
-        "- la base de datos no está en uso: OperationalError",
-        "Telegram me trae los mensajes.",
+        "- no se puede usar la base de datos: OperationalError",
         "Última señal de vida hace 0 s.",
         "Mensajes que Telegram todavía retiene: 3.",
         f"Versión de los datos: {OWN.version}.",

@@ -167,6 +167,31 @@ def test_watching_notices_a_saved_file_by_itself(folder: Path) -> None:
     assert says(live()) == MOVED
 
 
+def test_a_listener_that_fails_does_not_end_the_watching(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """
+    Else nothing saved would be taken any more, and no line would say why.
+    """
+    told: Queue[Reloaded] = Queue()
+
+    def hear(reloaded: Reloaded) -> None:
+        told.put(reloaded)
+        raise ValueError("cannot listen")
+
+    live = Live(folder, assistant_for, told=hear, every=0.02)
+    live.start()
+    try:
+        change(folder, FILE, ANSWER, MOVED)
+        told.get(timeout=30)
+        change(folder, FILE, MOVED, ANSWER)
+        assert told.get(timeout=30).changed
+    finally:
+        live.stop()
+
+    assert "knowledge_not_told" in caplog.text
+
+
 def test_a_look_can_be_asked_for(folder: Path) -> None:
     """
     SIGHUP does not wait for the next look.

@@ -56,8 +56,9 @@ def test_the_running_bot_takes_changed_knowledge_and_refuses_broken_knowledge(
     Without a restart, without a lost message; curators are told file and line unasked.
     """
     shy, gone, rosa = (telegram.person(name) for name in ("Shy", "Gone", "Rosa"))
+    ines = telegram.person("Inés", language="es")
     settings = {
-        "CARSI_CURATORS": f"{shy.id},{gone.id},{rosa.id}",
+        "CARSI_CURATORS": f"{shy.id},{gone.id},{rosa.id},{ines.id}",
         "XDG_CACHE_HOME": str(tmp_path / "cache"),
     }
     with Bot(telegram, tmp_path, settings, knowledge=folder) as bot:
@@ -69,10 +70,11 @@ def test_the_running_bot_takes_changed_knowledge_and_refuses_broken_knowledge(
         after = telegram.person("Eva").asks(QUESTION).text
         gone.asks(QUESTION)
         gone.blocks_the_bot()
+        ines.asks("/health")
 
         change(folder, FILE, "  - id: where", "  - id: Where?")
         bot.process.send_signal(signal.SIGHUP)
-        pushed = rosa.reads(timeout=60).text
+        pushed, in_spanish = rosa.reads(timeout=60).text, ines.reads(timeout=60).text
         refused = rosa.asks("/reload", timeout=60).text
         still = telegram.person("Luz").asks(QUESTION).text
         health = rosa.asks("/health").text
@@ -85,6 +87,7 @@ def test_the_running_bot_takes_changed_knowledge_and_refuses_broken_knowledge(
     assert "file=basics.yaml line=10" in bot.logged("knowledge_refused")[0]
     assert pushed.startswith("Changed knowledge was refused, the last good version stays:")
     assert "basics.yaml:10: entries.2.id" in pushed
+    assert in_spanish.startswith("No acepté los cambios; se mantiene la última versión correcta:")
     assert "basics.yaml:10: entries.2.id" in refused
     assert good_again.startswith("The knowledge is good again.")
     assert shy.messages() == []  # has never written to the bot, so it may not write to them

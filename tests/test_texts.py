@@ -64,7 +64,7 @@ def test_a_sentence_missing_or_unknown_fails_when_it_is_read(
     assert any(finding.problem.startswith(f"{names}:") for finding in found)
 
 
-@pytest.mark.parametrize("wrong", ["{fecha}", "{}", "{date", "nunca"])
+@pytest.mark.parametrize("wrong", ["{fecha}", "{}", "{date", "nunca", "{date:d}", "{date!z}"])
 def test_a_misspelt_placeholder_fails_at_its_line(tmp_path: Path, wrong: str) -> None:
     """
     A translator translates the word in braces too, some day.

@@ -249,7 +249,7 @@ def _turn(text: str, *replies: Reply, wished: Language | None = None) -> Turn:
 
 
 def is_name(match: Match) -> bool:
-    """Tell whether the utterance is a name and nothing else."""
+    """Tell whether the utterance is a name, or a year, and nothing else."""
     return "-".join(match.reading.tokens) in match.reading.named
 
 

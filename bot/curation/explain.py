@@ -68,5 +68,7 @@ def _verdict(verdict: Verdict, texts: DeskTexts) -> str:
 
 
 def _written(reason: Evidence, texts: DeskTexts) -> str:
-    detail = f": {reason.detail}" if reason.detail else ""
+    lacking = reason.kind == "covered" and reason.detail
+    detail = texts.lacking.format(words=reason.detail) if lacking else reason.detail
+    detail = f": {detail}" if detail else ""
     return f"{reason.points:+6.1f}  {getattr(texts.reasons, reason.kind)}{detail}"

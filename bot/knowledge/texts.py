@@ -41,7 +41,9 @@ class _Said(BaseModel):
         held = extra.get("holds") if isinstance(extra, dict) else None
         wanted = set(map(str, held)) if isinstance(held, list) else set()
         try:
-            found = {part for _, part, _, _ in Formatter().parse(value) if part is not None}
+            parts = [part for part in Formatter().parse(value) if part[1] is not None]
+            # A format such as {date:d} may fit no value that ever stands there.
+            found = {"{" if spec or turned else name for _, name, spec, turned in parts}
         except ValueError:  # a brace that opens or closes nothing
             found = {"{"}
         if found != wanted:
@@ -126,6 +128,7 @@ class DeskTexts(_Said):
     nothing_understood: Sentence
     spelling: Sentence = _holding("written", "meant")
     unknown: Sentence = _holding("words")
+    lacking: Sentence = _holding("words")
     declined_class: Sentence
     reasons: ReasonTexts
 

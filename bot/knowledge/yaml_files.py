@@ -167,7 +167,7 @@ def _value(loader: Any, node: yaml.Node, file: Path, findings: list[Finding]) ->
         line = key_node.start_mark.line + 1
         said = len(findings)
         key = _plain(loader, key_node, file, findings)
-        if not isinstance(key, str):
+        if not isinstance(key, str) or not isinstance(key_node, yaml.ScalarNode):
             if len(findings) == said:
                 hint = f'put it in quotes: "{key_node.value}"'
                 findings.append(Finding(Location(file, line), f"the key {key!r} is not text", hint))

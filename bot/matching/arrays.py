@@ -2,17 +2,22 @@
 
 All processes of a machine share them, and the system takes their room back when it is short.
 The file is what `numpy.savez` writes, with each array on a boundary that suits the processor.
+It may be replaced at any time, but never written to again: a mapping would see it change.
 May import: nothing of ours.
 """
 
 from __future__ import annotations
 
+import math
 import mmap
+import os
 import struct
+import tempfile
 import zipfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 from numpy.lib import format as npy
@@ -24,21 +29,29 @@ _EXTRA = struct.Struct("<2H")  # a field of the extra: what it is, and its lengt
 _PADDING = 0xD935  # what Android's zipalign calls such a field
 
 
-def write(file: IO[bytes], arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Write *arrays* to *file*.
+def write(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Write *arrays* to *path* in one step: a reader sees the old file or the whole new one.
 
     Raises:
         OSError: It cannot be written.
         ValueError: An array holds objects.
+        RuntimeError: An array is larger than 2 GB.
     """
-    with zipfile.ZipFile(file, "w") as archive:
-        for name, array in arrays.items():
-            item = zipfile.ZipInfo(f"{name}.npy")
-            before = file.tell() + _HEADER.size + len(item.filename.encode()) + _EXTRA.size
-            padding = -before % BOUNDARY
-            item.extra = _EXTRA.pack(_PADDING, padding) + bytes(padding)
-            with archive.open(item, "w") as member:
-                npy.write_array(member, array, version=(1, 0), allow_pickle=False)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file, zipfile.ZipFile(file, "w") as archive:
+            for name, array in arrays.items():
+                item = zipfile.ZipInfo(f"{name}.npy")
+                before = file.tell() + _HEADER.size + len(item.filename.encode()) + _EXTRA.size
+                padding = -before % BOUNDARY
+                item.extra = _EXTRA.pack(_PADDING, padding) + bytes(padding)
+                with archive.open(item, "w") as member:
+                    npy.write_array(member, array, version=(1, 0), allow_pickle=False)
+        Path(temporary).replace(path)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            Path(temporary).unlink()
+        raise
 
 
 def mapped(path: Path) -> dict[str, NDArray[Any]]:
@@ -48,8 +61,8 @@ def mapped(path: Path) -> dict[str, NDArray[Any]]:
         Arrays by name, which cannot be written to.
 
     Raises:
-        ValueError, OSError, EOFError, zipfile.BadZipFile: It is damaged, compressed, or holds
-            objects.
+        ValueError, OSError, EOFError, RuntimeError, zipfile.BadZipFile: It is damaged,
+            compressed, or holds objects.
     """
     found: dict[str, NDArray[Any]] = {}
     with path.open("rb") as file, zipfile.ZipFile(file) as archive:
@@ -65,7 +78,7 @@ def mapped(path: Path) -> dict[str, NDArray[Any]]:
                 shape, by_column, dtype = npy.read_array_header_1_0(member)
                 name, extra = _HEADER.unpack_from(room, item.header_offset)
                 start = item.header_offset + _HEADER.size + name + extra + member.tell()
-            array = np.frombuffer(room, dtype, int(np.prod(shape)), start)
+            array = np.frombuffer(room, dtype, math.prod(shape), start)
             shaped = array.reshape(shape, order="F" if by_column else "C")
             found[item.filename.removesuffix(".npy")] = shaped
     return found

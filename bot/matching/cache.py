@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Mapping
@@ -109,7 +108,7 @@ def index_name(knowledge: Knowledge) -> str:
 
 
 def save(index: Index, path: Path) -> None:
-    """Write *index* to *path* in one step: a reader sees the old file or the whole new one."""
+    """Write *index* to *path*, in one step."""
     arrays: dict[str, Any] = {
         "name": _packed([path.name]),
         "classes": _packed(index.classes),
@@ -125,15 +124,7 @@ def save(index: Index, path: Path) -> None:
         "left": index.own_words.neighbours.left,
         "left_of": index.own_words.neighbours.of,
     }
-    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            write(file, arrays)
-        Path(temporary).replace(path)
-    except BaseException:
-        with suppress(FileNotFoundError):
-            Path(temporary).unlink()
-        raise
+    write(path, arrays)
 
 
 def load(path: Path, name: str | None = None) -> Index:
@@ -144,7 +135,7 @@ def load(path: Path, name: str | None = None) -> Index:
         name: What the file was called when it was written; None takes any.
 
     Raises:
-        ValueError, KeyError, EOFError, OSError, zipfile.BadZipFile: It is damaged.
+        One of `UNREADABLE`: It is damaged.
     """
     arrays = mapped(path)
     if name is not None and _unpacked(arrays["name"]) != [name]:
@@ -184,7 +175,8 @@ def _unpacked(array: NDArray[np.uint8]) -> list[str]:
 def _forget_oldest(folder: Path) -> None:
     kept = sorted(folder.glob("*.npz"), key=lambda path: path.stat().st_mtime, reverse=True)
     for path in kept[KEPT:]:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):  # Windows lets nobody remove one that is in use
+            path.unlink(missing_ok=True)
 
 
 @cache

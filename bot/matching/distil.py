@@ -76,8 +76,7 @@ def main() -> None:
         "share": np.ascontiguousarray(share[:, order]),
         "meaning": np.round(meaning[order] * 127).astype(np.int8),
     }
-    with Path(__file__).with_name("words.npz").open("wb") as file:
-        write(file, table)
+    write(Path(__file__).with_name("words.npz"), table)
 
 
 if __name__ == "__main__":

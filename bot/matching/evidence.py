@@ -32,7 +32,8 @@ class Evidence(NamedTuple):
 
     Attributes:
         kind: What sort of reason it is.
-        detail: What it rests on: a phrasing, a name; empty where the kind says it all.
+        detail: What it rests on: a phrasing, a name, the words that are lacking; empty where the
+            kind says it all.
         points: What it adds to the confidence, or takes off.
     """
 

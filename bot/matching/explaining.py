@@ -28,7 +28,7 @@ def taken_apart(
             parts += _learnt(index, lexicon, reading, row)
         elif reason.kind == "covered":
             lacking = coverage.lacking(reading.tokens, row)
-            parts.append(reason._replace(detail=f"lacks {', '.join(lacking)}" if lacking else ""))
+            parts.append(reason._replace(detail=", ".join(lacking)))
         else:
             parts.append(reason)
     return tuple(parts)

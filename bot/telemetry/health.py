@@ -57,41 +57,42 @@ class Health:
 
     def report(self) -> dict[str, Any]:
         """Give all of it, for probes; nothing in it is a secret."""
-        troubles = self._troubles(self.knowledge().texts["en"].desk)
+        lost = self.database()
+        troubles = self._troubles(self.knowledge().texts["en"].desk, lost)
         return {
             "status": "ok" if not troubles else "degraded" if self.ready else "not ready",
             "mode": self.vitals.mode,
             "troubles": troubles,
             "seconds_since_last_sign": round(self.vitals.silence(), 1),
             "pending": self.vitals.pending,
-            "database": "lost" if self.database() else "ok",
+            "database": "lost" if lost else "ok",
             "knowledge": self.version(),
         }
 
     def in_words(self, texts: DeskTexts) -> str:
         """Say the same in a few lines, for a chat."""
-        vitals, troubles = self.vitals, self._troubles(texts)
+        vitals, troubles = self.vitals, self._troubles(texts, self.database())
         state = texts.state_degraded if self.ready else texts.state_not_ready
         lines = [state if troubles else texts.state_ok, *(f"- {trouble}" for trouble in troubles)]
-        if vitals.mode is not None:
+        if self.ready:
             lines.append(texts.polling if vitals.mode == "polling" else texts.webhook)
+        if vitals.mode is not None:
             lines.append(texts.sign_of_life.format(seconds=f"{vitals.silence():.0f}"))
         if vitals.pending:
             lines.append(texts.pending.format(count=vitals.pending))
         return "\n".join([*lines, texts.version.format(version=self.version())])
 
-    def _troubles(self, texts: DeskTexts) -> list[str]:
-        vitals, lost = self.vitals, self.database()
-        silence = f"{vitals.silence():.0f}"
-        said = {
-            texts.unreached: vitals.mode is None,
-            texts.stopping: vitals.stopping,
-            texts.other_poller: vitals.other_poller,
-            texts.deaf.format(seconds=silence): self.deaf,
-            texts.undelivered.format(error=vitals.delivery_error): vitals.delivery_error,
-            texts.database_lost.format(error=lost): lost,
-        }
-        return [trouble for trouble, so in said.items() if so]
+    def _troubles(self, texts: DeskTexts, lost: str | None) -> list[str]:
+        vitals, silence = self.vitals, f"{self.vitals.silence():.0f}"
+        said = [
+            (vitals.mode is None, texts.unreached),
+            (vitals.stopping, texts.stopping),
+            (vitals.other_poller, texts.other_poller),
+            (self.deaf, texts.deaf.format(seconds=silence)),
+            (vitals.delivery_error, texts.undelivered.format(error=vitals.delivery_error)),
+            (lost, texts.database_lost.format(error=lost)),
+        ]
+        return [trouble for so, trouble in said if so]
 
 
 @contextlib.asynccontextmanager

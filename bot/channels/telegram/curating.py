@@ -33,6 +33,7 @@ class Curating:
         self._desk = desk
         self._curators = curators
         self._telling: set[asyncio.Task[None]] = set()  # a task that nobody holds may be dropped
+        self._spoken: dict[int, Language] = {}  # by curator: of the last command, for news
         self.only = filters.User(curators)
 
     def listen(self, bot: Bot) -> None:
@@ -53,7 +54,7 @@ class Curating:
     async def _tell(self, bot: Bot, news: News) -> None:
         for curator in sorted(self._curators):
             place = Place(curator)
-            language = self._host.chosen.get((curator,)) or "en"
+            language = self._host.chosen.get((curator,)) or self._spoken.get(curator, "en")
             try:
                 await self._host.say(bot, place, [Notice(language, news[language])])
             except TelegramError as error:  # never wrote to the bot, or has blocked it
@@ -64,7 +65,7 @@ class Curating:
         """Show the evidence for the answer that is replied to, or for a question."""
         text = self._question(update, context)
         if text is None:
-            language = self._host.language(update)
+            language = self._language(update)
             await self._say(update, language, self._host.texts(language).desk.why_what)
             return
         await self._report(update, partial(self._desk.why, text=text))
@@ -100,7 +101,7 @@ class Curating:
         return replied.text
 
     async def _report(self, update: Update, work: Callable[[Language], Awaitable[str]]) -> None:
-        language = self._host.language(update)
+        language = self._language(update)
         try:
             report = await work(language)
         except Exception as error:  # the desk's work is not ours; a curator is told all the same
@@ -108,6 +109,12 @@ class Curating:
             log.error("desk_failed", extra={"fields": fields}, exc_info=True)
             report = self._host.texts(language).desk.failed
         await self._say(update, language, report)
+
+    def _language(self, update: Update) -> Language:
+        language = self._host.language(update)
+        if update.effective_user is not None:
+            self._spoken[update.effective_user.id] = language
+        return language
 
     async def _say(self, update: Update, language: Language, text: str) -> None:
         await self._host.reply(update.message, Notice(language, text))
