@@ -76,7 +76,8 @@ def mapped(path: Path) -> dict[str, NDArray[Any]]:
                 if npy.read_magic(member) != (1, 0):
                     raise ValueError(f"{item.filename} is of another version")
                 shape, by_column, dtype = npy.read_array_header_1_0(member)
-                name, extra = _HEADER.unpack_from(room, item.header_offset)
+                file.seek(item.header_offset)  # looked up in *room*, it would bring pages along
+                name, extra = _HEADER.unpack(file.read(_HEADER.size))
                 start = item.header_offset + _HEADER.size + name + extra + member.tell()
             array = np.frombuffer(room, dtype, math.prod(shape), start)
             shaped = array.reshape(shape, order="F" if by_column else "C")
