@@ -117,7 +117,7 @@ def draw(
     ] = None,
     knowledge: KnowledgeOption = None,
 ) -> None:
-    """Draw the pictures from figures/, in both languages. Needs `pip install 'carsi-bot[draw]'`.
+    """Draw the pictures from figures/, in both languages; needs the package's extra "draw".
 
     Try: carsi-bot draw
     """

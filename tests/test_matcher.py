@@ -206,6 +206,18 @@ def test_every_phrasing_leads_to_its_entry(small: Assistant) -> None:
                     assert (best.entry, best.confidence) == (entry.id, 100.0)
 
 
+def test_whoever_searches_sees_what_is_beside_a_phrasing_too(assistant: Assistant) -> None:
+    """
+    A question to the letter has its answer; a list of results has room for more.
+    """
+    title = assistant.knowledge.entries["money-honduras"].question["en"]
+
+    assert [c.entry for c in assistant.matcher.match(title).candidates] == ["money-honduras"]
+    found, _ = assistant.search(title, "en", limit=5)
+    assert [answer.entry for answer in found][0] == "money-honduras"
+    assert len(found) > 2
+
+
 @settings(max_examples=100)
 @given(WORDS, WORDS)
 def test_the_same_question_gives_the_same_answer(small: Assistant, text: str, other: str) -> None:

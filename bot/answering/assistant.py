@@ -233,7 +233,7 @@ class Assistant(Presenter):
         Returns:
             The answers, and the language that the words tell, or None.
         """
-        match = self.matcher.match(text, shortlist=limit)
+        match = self.matcher.match(text, shortlist=limit, beside_certain=True)
         worth = [c for c in match.candidates if c.confidence >= self.thresholds.suggest]
         found = (self.answer(c.entry, match.language or language) for c in worth[:limit])
         return tuple(found), match.language

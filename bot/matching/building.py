@@ -22,7 +22,7 @@ from bot.matching import fitting
 from bot.matching.calibration import stranger_confidences
 from bot.matching.coverage import holders_of
 from bot.matching.features import Features, Numbers
-from bot.matching.index import MEANING, Index, Rows, weigh
+from bot.matching.index import MEANING, Index, weigh
 from bot.matching.lexicon import Lexicon, OwnWords, own_words
 from bot.matching.names import known_names
 from bot.matching.neighbours import filed
@@ -119,7 +119,7 @@ def _unlearnt(
     """Give the index of the phrasings as they are, before anything was learnt from them."""
     number_of = {name: number for number, name in enumerate(classes)}
     owners = [number_of[phrasing.owner] for phrasing in phrasings]
-    telling, starts, rows, shares = _postings(*rows_of, len(features))
+    telling, starts, postings = _postings(*rows_of, len(features))
     return Index(
         classes=classes,
         phrasings=Phrasings.of(phrasings),
@@ -128,8 +128,7 @@ def _unlearnt(
         rarity=rarity,
         telling=telling,
         starts=starts,
-        rows=rows,
-        values=shares,
+        postings=postings,
         meanings=np.round(127 * meaning).astype(np.int8),
         learnt_at=np.zeros(0, np.int32),
         weights=np.zeros((0, len(classes)), np.int8),
@@ -164,7 +163,7 @@ def _with(index: Index, fitted: fitting.Fit) -> Index:
 
 def _postings(
     columns: NDArray[np.intp], values: NDArray[np.float32], ends: NDArray[np.int64], width: int
-) -> tuple[NDArray[np.bool_], NDArray[np.int64], Rows, NDArray[np.uint8]]:
+) -> tuple[NDArray[np.bool_], NDArray[np.int64], NDArray[np.uint32]]:
     """Turn rows of features round: for each telling feature, the rows that have it.
 
     Common features are left out, and what is left of each row is brought to its old length.
@@ -179,9 +178,8 @@ def _postings(
     values = (values / np.maximum(lengths, 1e-6)[row]).astype(np.float32)
     order = np.argsort(columns, kind="stable")
     starts = np.append(0, np.cumsum(np.where(telling, holders, 0)))
-    few = number <= np.iinfo(np.uint16).max
-    rows: Rows = row[order].astype(np.uint16) if few else row[order].astype(np.uint32)
-    return telling, starts, rows, np.round(255 * values[order]).astype(np.uint8)
+    postings = (row[order] << 8) + np.round(255 * values[order]).astype(np.int64)
+    return telling, starts, postings.astype(np.uint32)
 
 
 def _rarities(

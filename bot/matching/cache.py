@@ -43,8 +43,8 @@ UNREADABLE = (
 PHRASINGS = ("owners", "kinds", "text", "ends", "numbers", "rows")  # kept as they are
 # What is kept of an index as it is; the rest is made of texts.
 ARRAYS = (
-    "starts_of", "features", "rarity", "telling", "starts", "rows", "values", "meanings",
-    "learnt_at", "weights", "steps", "meaning_weights", "base", "single", "held", "strangers",
+    "starts_of", "features", "rarity", "telling", "starts", "postings", "meanings", "learnt_at",
+    "weights", "steps", "meaning_weights", "base", "single", "held", "strangers",
 )  # fmt: skip
 KEPT = 8  # indexes in the user's cache folder; the oldest goes first
 

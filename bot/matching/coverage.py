@@ -17,8 +17,8 @@ from bot.matching.index import Index, places_of
 from bot.matching.lexicon import Lexicon
 
 BY_CHANCE = 10.0  # phrasings an entry at which a lacking word tells half of what it may
-BY_CONCEPT = 0.7  # of a word whose concept is held, but not the word itself
-REMEMBERED = 2_000  # words kept with what each class has of them; 1.5 MB with 150 classes
+WHOLE, BY_CONCEPT = 10, 7  # tenths of a word that is held, and of one whose concept only is
+REMEMBERED = 6_000  # words kept with what each class has of them; 1.5 MB with 150 classes
 
 
 class Coverage:
@@ -41,24 +41,25 @@ class Coverage:
             return np.zeros(len(self._index.classes), np.float32)
         weight = self._lexicon.dictionary.weight
         weights = np.array([weight(token) for token in tokens], np.float32)
-        held = np.array([self._held(token) for token in tokens])
-        share: NDArray[np.float32] = (weights @ held) * (self._trust / weights.sum())
+        held = np.array([self._held(token) for token in tokens]).astype(np.float32)
+        share: NDArray[np.float32] = (weights @ held) * (self._trust / (WHOLE * weights.sum()))
         return share
 
     def lacking(self, tokens: Sequence[str], row: int) -> list[str]:
         """Give the *tokens* for which the class *row* has neither word nor concept."""
         return [token for token in tokens if not self._held(token)[row]]
 
-    def _look_up(self, token: str) -> NDArray[np.float32]:
+    def _look_up(self, token: str) -> NDArray[np.uint8]:
+        """Give how many tenths of *token* each class has."""
         index = self._index
         concepts = self._lexicon.featurizer.concepts_of(token)
         worth = [(number(CONCEPTS, concept), BY_CONCEPT) for concept in concepts]
-        result = np.zeros(len(index.classes), np.float32)
-        worth.append((number(WORDS, stem(token)), 1.0))
+        result = np.zeros(len(index.classes), np.uint8)
+        worth.append((number(WORDS, stem(token)), WHOLE))
         numbers = np.array([feature for feature, _ in worth], np.uint32)
-        for place, known, (_, share) in zip(*places_of(index.single, numbers), worth, strict=True):
+        for place, known, (_, tenths) in zip(*places_of(index.single, numbers), worth, strict=True):
             if known:
-                np.maximum(result, share * index.held[place], out=result)
+                np.maximum(result, np.uint8(tenths) * index.held[place], out=result)
         return result
 
 

@@ -26,7 +26,6 @@ _KIND = np.arange(len(KINDS))
 _SHARE = np.array([SHARE[kind] for kind in KINDS])
 
 Floats = NDArray[np.float32]
-Rows = NDArray[np.uint16] | NDArray[np.uint32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +58,10 @@ class Index:
         starts_of: Class c has the rows from starts_of[c] to starts_of[c + 1].
         features: The number of each known feature, rising (see `bot.matching.features`).
         rarity: The weight of each feature.
-        telling: Whether a feature is rare enough to be looked up in `rows`.
-        starts: Feature f stands in the rows from starts[f] to starts[f + 1] of `rows`.
-        rows, values: Where each telling feature stands, and with what weight, in 255ths.
+        telling: Whether a feature is rare enough to be looked up in `postings`.
+        starts: Feature f has the postings from starts[f] to starts[f + 1].
+        postings: The rows in which each telling feature stands, times 256, plus its weight
+            there in 255ths: together, because finding them is what a look-up costs.
         meanings: Direction of word meanings of each row, 127 long.
         learnt_at: Feature f has the row learnt_at[f] of `weights` and `steps`; row 0, which is
             all zeros, if nothing was learnt of it.
@@ -87,8 +87,7 @@ class Index:
     rarity: Floats
     telling: NDArray[np.bool_]
     starts: NDArray[np.int64]
-    rows: Rows
-    values: NDArray[np.uint8]
+    postings: NDArray[np.uint32]
     meanings: NDArray[np.int8]
     learnt_at: NDArray[np.int32]
     weights: NDArray[np.int8]
@@ -131,13 +130,13 @@ class Index:
         if not len(ids) or not length:
             return np.zeros(len(self.phrasings), np.float32)
         starts, ends = self.starts[ids], self.starts[ids + 1]
-        spans = list(zip(starts.tolist(), ends.tolist(), strict=True))
-        rows = np.concatenate([self.rows[start:end] for start, end in spans])
-        values = np.concatenate([self.values[start:end] for start, end in spans])
+        all_of_them = self.postings
+        spans = zip(starts.tolist(), ends.tolist(), strict=True)
+        postings = np.concatenate([all_of_them[start:end] for start, end in spans])
         weights = weights * np.float32(1 / (255 * length * (1 + MEANING)))
-        shares = values * np.repeat(weights, ends - starts)
+        shares = postings.astype(np.uint8) * np.repeat(weights, ends - starts)
         alike = np.zeros(len(self.phrasings), np.float32)
-        np.add.at(alike, rows, shares)  # what bincount does, in half the memory
+        np.add.at(alike, postings >> 8, shares)  # what bincount does, in half the memory
         near = np.flatnonzero(alike >= NEAR * alike.max())
         alike[near] += self.meanings[near] @ (
             query.meaning * np.float32(MEANING / (127 * (1 + MEANING)))
@@ -162,7 +161,7 @@ class Index:
 
 def places_of(features: Numbers, numbers: Numbers) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
     """Give the place of each of *numbers* among *features*, and whether it is there at all."""
-    places = np.searchsorted(features, numbers)
+    places = features.searchsorted(numbers)
     places[places == len(features)] = 0
     return places, features[places] == numbers
 

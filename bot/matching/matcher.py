@@ -65,38 +65,37 @@ class Matcher:
         self._names = Names(knowledge, {entry: index.known[entry] for entry in entries})
         self._coverage = Coverage(index, self._lexicon)
 
-    def match(self, text: str, *, shortlist: int = SHORTLIST) -> Match:
+    def match(
+        self, text: str, *, shortlist: int = SHORTLIST, beside_certain: bool = False
+    ) -> Match:
         """Find what may answer *text*.
 
         Args:
             text: Anything; noise has no candidates. What comes after `LONGEST_UTTERANCE`
                 characters is not read.
             shortlist: Candidates to give back at most.
+            beside_certain: Look for others even if *text* is, to the letter, a phrasing: it
+                has its answer then, and that is four fifths of the work.
         """
-        text = text[:LONGEST_UTTERANCE]
-        reading = self._lexicon.read(text)
+        reading = self._lexicon.read(text[:LONGEST_UTTERANCE])
         language = self._language(reading)
-        written = self._index.phrasings
-        said = " ".join(reading.tokens)
-        exact = written.find(reading.folded) or (
-            written.find(said) if said != reading.folded else None
-        )
+        exact = self._exact(reading)
+        if exact is not None and exact.owner == DECLINED:
+            return Match(reading, (), 100.0, exact.kind, language)
+        certain = () if exact is None else (_certain(exact),)
+        if certain and not beside_certain:
+            return Match(reading, certain, 0.0, "", language)
         signs, alike = self._signs(reading)
-        if signs is None and exact is None:
-            return Match(reading, (), 0.0, "", language)
-        found: list[Candidate] = []
-        declined, kind = 0.0, ""
-        if signs is not None:
-            found = self._found(reading, signs, alike, shortlist)
-            declined = min(100.0, signs.declined * POINTS * DECLINED_SCALE)
-            nearest = self._nearest(alike, len(self._index.classes) - 1)
-            kind = "" if nearest is None else written.kind_of(nearest)
-        if exact is not None:
-            if exact.owner == DECLINED:
-                return Match(reading, (), 100.0, exact.kind, language)
-            found = [_certain(exact), *(c for c in found if c.entry != exact.owner)]
-        else:
+        if signs is None:
+            return Match(reading, certain, 0.0, "", language)
+        declined = min(100.0, signs.declined * POINTS * DECLINED_SCALE)
+        nearest = self._nearest(alike, len(self._index.classes) - 1)
+        kind = "" if nearest is None else self._index.phrasings.kind_of(nearest)
+        found = self._found(reading, signs, alike, shortlist)
+        if exact is None:
             found = self._introduced(reading, found)
+        else:
+            found = [*certain, *(c for c in found if c.entry != exact.owner)]
         return Match(reading, tuple(found), declined, kind, language)
 
     def evidence(self, match: Match, candidate: Candidate) -> tuple[Evidence, ...]:
@@ -127,6 +126,12 @@ class Matcher:
     def sibling(self, entry: str, named: frozenset[str], among: Iterable[str]) -> str | None:
         """Find the entry that is to *named* what *entry* is to its own names."""
         return self._names.sibling(entry, named, among)
+
+    def _exact(self, reading: Reading) -> Phrasing | None:
+        """Find the phrasing that was written, or was meant, to the letter."""
+        written, meant = self._index.phrasings, " ".join(reading.tokens)
+        found = written.find(reading.folded)
+        return found if found or meant == reading.folded else written.find(meant)
 
     def _introduced(self, reading: Reading, found: list[Candidate]) -> list[Candidate]:
         """Put the entries first that introduce the one thing that is all the utterance says."""

@@ -11,6 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from bot.answering.messages import Answer
+from bot.assembly import assistant_for
+from bot.curation.questions import Question, question_files, read_questions
 from bot.knowledge.reading import SHIPPED, read_knowledge
 from tests.botapi import FakeTelegram, Person
 from tests.bots import ROOT, Bot, eventually, free_port
@@ -36,11 +39,22 @@ class Stock(Bot):
             )
 
 
-def questions() -> list[str]:
-    """Give a typed question for each entry whose answer is one plain message."""
+def titles() -> list[str]:
+    """Give the title of each entry that one plain message answers, as somebody types it."""
     entries = read_knowledge(SHIPPED).entries.values()
-    titles = [entry.question["en"] for entry in entries if not entry.picture]
-    return [title.lower().replace("the ", "teh ", 1) for title in titles]
+    typed = [entry.question["en"] for entry in entries if not entry.picture]
+    return [title.lower().replace("the ", "teh ", 1) for title in typed]
+
+
+def own_words() -> list[str]:
+    """Give the questions of our sets, as people wrote them, that one plain message answers."""
+    assistant = assistant_for()
+
+    def is_plain(question: Question) -> bool:
+        first, *others = assistant.turn(question.text, language="en").replies
+        return not others and isinstance(first.message, Answer) and not first.message.picture
+
+    return [q.text for q in read_questions(question_files(SHIPPED)) if is_plain(q)]
 
 
 def crowd(telegram: FakeTelegram, size: int) -> list[Person]:
