@@ -6,8 +6,8 @@ import json
 import subprocess
 from typing import Any
 
-from bot.answering.assistant import Turn
 from bot.answering.messages import Answer, Offer
+from bot.answering.turns import Turn
 
 
 def answered(turn: Turn) -> list[str]:

@@ -214,7 +214,7 @@ def test_whoever_searches_sees_what_is_beside_a_phrasing_too(assistant: Assistan
 
     assert [c.entry for c in assistant.matcher.match(title).candidates] == ["money-honduras"]
     found, _ = assistant.search(title, "en", limit=5)
-    assert [answer.entry for answer in found][0] == "money-honduras"
+    assert found[0].entry == "money-honduras"
     assert len(found) > 2
 
 

@@ -215,12 +215,22 @@ def test_an_entry_is_objected_to(
     names: Names, entry: str, named: list[str], objected: list[str]
 ) -> None:
     """
-    Each objection is below 0 and names what it rests on.
+    Each objection names what it rests on.
     """
-    found = names.objections(named, entry)
+    against = [name for name, score in names.reasons(named, entry) if score < 0]
 
-    assert [name for name, _ in found] == objected
-    assert all(score < 0 for _, score in found)
+    assert against == objected
+
+
+def test_the_one_country_that_is_named_speaks_for_its_entry(names: Names) -> None:
+    """
+    Of two, each speaks for nobody.
+    """
+    ((name, score),) = names.reasons(["panama"], "dues-panama")
+
+    assert name == "panama"
+    assert score > 0
+    assert names.reasons(["panama", "belize"], "dues-panama") == []
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.assistant import Assistant, Reply, Turn
+from bot.answering.assistant import Assistant
 from bot.answering.exchange import Exchange
 from bot.answering.messages import Notice, Offer
+from bot.answering.turns import Reply, Turn
 from tests.replies import answered, offered
 
 STUDENT = (

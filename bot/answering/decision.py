@@ -17,6 +17,7 @@ Manner = Literal["careful", "helpful"]
 
 MAX_CHOICES = 3  # more buttons than this and people read none of them
 MARGIN = 5.0  # points; of the answers that a narrower lead would give, one in five is wrong
+FAR = 15.0  # points behind the best; of the choices further behind, one in nine was meant
 SUGGEST = 0.65  # share of the answering threshold from which an entry is worth offering
 UNFITTED = 45.0  # points, for knowledge that is too large to fit
 LOWEST, HIGHEST = 30.0, 70.0  # points; a fitted threshold stays between
@@ -100,12 +101,14 @@ def decide(match: Match, thresholds: Thresholds) -> Verdict:
         of question that we decline than like any entry.
     """
     plausible = [c for c in match.candidates if c.confidence >= thresholds.suggest]
+    declined = OutOfScope(match.kind if match.declined >= thresholds.answer else "")
     if not plausible:
-        return OutOfScope(match.kind if match.declined >= thresholds.answer else "")
+        return declined
     best, *others = plausible
     lead = best.confidence - (others[0].confidence if others else 0.0)
     if best.confidence >= thresholds.answer and lead >= thresholds.margin:
         return Answered(best)
     if match.kind and match.declined >= best.confidence:
-        return OutOfScope(match.kind)
-    return Ambiguous(tuple(plausible[:MAX_CHOICES]))
+        return declined
+    near = [c for c in plausible if best.confidence - c.confidence <= FAR]
+    return Ambiguous(tuple(near[:MAX_CHOICES]))

@@ -27,13 +27,15 @@ class Exchange:
 
     Attributes:
         text: What the person wrote; empty if a button was pressed.
-        entry: The entry that was answered; None if choices were offered or nothing was found.
-        language: The language of the answer.
+        entry: The entry that was answered last, then or before; None if none was.
+        language: The language of what was said.
+        offered: The entries that were offered just now, in order.
     """
 
     text: str
     entry: str | None
     language: Language
+    offered: tuple[str, ...] = ()
 
 
 class Recent(Generic[V]):

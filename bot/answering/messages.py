@@ -57,7 +57,7 @@ class Answer:
         picture: What is drawn for it.
         related: Questions worth asking next.
         also_in: The other languages it was written in.
-        small_talk: It is about the conversation itself: there is nothing to source or to rate.
+        small_talk: It is about the conversation itself, or urgent: nothing to source or to rate.
     """
 
     entry: str

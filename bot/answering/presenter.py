@@ -55,7 +55,7 @@ class Presenter:
         given = entry.in_language(language)
         texts = self.texts(language)
         sources = self.knowledge.sources
-        small_talk = entry.topic in self._small_talk
+        small_talk = entry.topic in self._small_talk or entry.urgent
         dated = entry.as_of if not small_talk else None
         return Answer(
             entry=entry.id,
@@ -85,6 +85,11 @@ class Presenter:
         """Tell whether an entry is about the conversation itself."""
         return self.knowledge.entries[entry_id].topic in self._small_talk
 
+    def is_urgent(self, kind: str) -> bool:
+        """Tell whether a kind of declined question comes from somebody in danger."""
+        decline = self._declines.get(kind)
+        return decline is not None and decline.urgent
+
     def related(self, entry_id: str, language: Language) -> Offer:
         """Offer what is worth asking after an entry; there may be nothing."""
         related = self.answer(entry_id, language).related
@@ -102,6 +107,14 @@ class Presenter:
                 body = body + RichText.plain("\n• ") + linked(source.title, source.url)
                 body = body + RichText.plain(f". {told}")
         return replace(answer, body=body, citations=(), notices=(), picture=None, related=())
+
+    def in_short(self, entry_id: str, language: Language) -> Answer:
+        """Give the beginning of an answer: its first paragraph, with the list that it opens."""
+        answer = self.answer(entry_id, language)
+        paragraphs = answer.body.text.split("\n\n")
+        kept = 2 if paragraphs[0].endswith(":") else 1
+        end = len("\n\n".join(paragraphs[:kept]))
+        return replace(answer, body=answer.body.part(0, end), picture=None)
 
     def examples(self, language: Language, limit: int) -> tuple[Choice, ...]:
         """Give up to *limit* questions that show what can be asked.

@@ -38,19 +38,32 @@ class Understanding:
         self._fillers = {filler for filler in fillers if " " not in filler}
         self._phrases = [filler for filler in fillers if " " in filler]  # "por favor"
         self._questions = self._words(vocabulary.question_words)
+        there = sorted(self._words(vocabulary.there_words), key=len, reverse=True)
+        self._there = [f" {word} " for word in there]
+        self._all = [f" {word} " for word in self._words(vocabulary.all_words)]
         self._joining = self._words(vocabulary.joining_words)
         self._joining |= {word.lower() for word in vocabulary.joining_words}
         self._follow_ups: dict[str, FollowUp] = {}
-        for kind, written in vocabulary.follow_ups.items():
-            for text in written:
-                folded = self._fold(text)
-                self._follow_ups.setdefault(folded, kind)
-                self._follow_ups.setdefault(self._core(folded), kind)
+        written = [(self._fold(t), k) for k, texts in vocabulary.follow_ups.items() for t in texts]
+        cores = [(self._core(folded), kind) for folded, kind in written]
+        for folded, kind in (*written, *cores):  # what was written goes before what is left of it
+            self._follow_ups.setdefault(folded, kind)
         self._follow_ups.pop("", None)
 
     def follow_up(self, folded: str) -> FollowUp | None:
         """Tell what a *folded* text asks about the answer before, if that is all it does."""
         return self._follow_ups.get(folded) or self._follow_ups.get(self._core(folded))
+
+    def without_there(self, folded: str) -> str:
+        """Give a *folded* text without the words for a country it does not name: "over there"."""
+        padded = f" {folded} "
+        for there in self._there:
+            padded = padded.replace(there, " ")
+        return padded.strip()
+
+    def says_all(self, folded: str) -> bool:
+        """Tell whether a *folded* text speaks of all countries: "in total"."""
+        return any(word in f" {folded} " for word in self._all)
 
     def parts(self, text: str) -> tuple[Part, ...]:
         """Give the sentences of *text*, and the parts of one that joins several questions.

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.answering.assistant import Assistant, Turn
+from bot.answering.assistant import Assistant
 from bot.answering.messages import Answer, Decline, Menu, Message, Notice, Offer
+from bot.answering.turns import Turn
 from bot.channels.journal import VerdictName
 from bot.knowledge.model import Knowledge
 

@@ -6,7 +6,7 @@ May import: `bot.answering`, `bot.matching`, `bot.knowledge`.
 from __future__ import annotations
 
 from bot.answering.assistant import Assistant
-from bot.answering.decision import Ambiguous, Answered, OutOfScope, Verdict, decide
+from bot.answering.decision import Ambiguous, Answered, OutOfScope, Verdict
 from bot.knowledge.model import Language
 from bot.knowledge.texts import DeskTexts
 from bot.matching.evidence import Evidence
@@ -30,7 +30,7 @@ def explained(assistant: Assistant, text: str, language: Language) -> str:
     ]
     if not decided:  # a reply that needs no matching, such as "in English please"
         match = assistant.matcher.match(text)
-        decided = [(decide(match, assistant.thresholds), match)]
+        decided = [(assistant.decided(match), match)]
     texts = assistant.texts(language).desk
     return "\n\n".join(_decided(assistant, *pair, texts) for pair in decided)
 

@@ -64,6 +64,19 @@ class RichText(BaseModel):
         )
         return RichText(text=self.text + other.text, spans=self.spans + moved)
 
+    def part(self, start: int, end: int) -> RichText:
+        """Give the characters from *start* to *end*, with their spans; no space at the end."""
+        while end > start and self.text[end - 1] in " \n":
+            end -= 1
+        spans = tuple(
+            span.model_copy(
+                update={"start": max(span.start, start) - start, "end": min(span.end, end) - start}
+            )
+            for span in self.spans
+            if span.start < end and span.end > start
+        )
+        return RichText(text=self.text[start:end], spans=spans)
+
 
 @dataclass(slots=True)
 class _Writer:

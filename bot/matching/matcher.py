@@ -6,7 +6,7 @@ Takes text, gives candidates; knows no channel and decides nothing. May import:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -26,8 +26,9 @@ from bot.matching.words import Words
 
 INTRODUCED = 90.0  # points for the one entry that a bare name stands for
 BRIEF = 3  # words; in a longer utterance the small ones mean something, too
-OFFERED = 60.0  # points for each of several entries that a bare name may stand for
+OFFERED = 60.0  # points at least for each of several that a bare name may stand for
 DECLINED_SCALE = 1.4  # so that a question just like a declined one reaches about 90 points
+TELLING = 3.0  # logarithm of odds; "no" and "total", alone, are neither English nor Spanish
 SHORTLIST = 4  # entries that are given back: three to choose from, and the next
 LONGEST_UTTERANCE = 500  # characters; what comes after hardly ever holds the question
 
@@ -127,6 +128,14 @@ class Matcher:
         """Find the entry that is to *named* what *entry* is to its own names."""
         return self._names.sibling(entry, named, among)
 
+    def about(self, entry: str) -> frozenset[str]:
+        """Give the names that *entry* is about, by its title."""
+        return self._names.about(entry)
+
+    def countries_of(self, entry: str) -> frozenset[str]:
+        """Give the countries that *entry* is about, by its title."""
+        return self._names.countries_of(entry)
+
     def _exact(self, reading: Reading) -> Phrasing | None:
         """Find the phrasing that was written, or was meant, to the letter."""
         written, meant = self._index.phrasings, " ".join(reading.tokens)
@@ -144,9 +153,12 @@ class Matcher:
         entries = () if others else self._entries_of.get(name, ())
         if not entries:
             return found
-        points = INTRODUCED if len(entries) == 1 else OFFERED
+        rest = [c for c in found if c.entry not in entries]
+        points = INTRODUCED
+        if len(entries) > 1:
+            points = max(OFFERED, *(c.confidence for c in rest), 0.0)
         first = [for_one_reason(e, Evidence("named", name, points)) for e in entries]
-        return [*first, *(c for c in found if c.entry not in entries and c.confidence < points)]
+        return [*first, *(c for c in rest if c.confidence <= points)]
 
     def _nearest(self, alike: NDArray[np.float32], row: int) -> int | None:
         """Give the row of the most alike phrasing of the class *row*; None if it has none."""
@@ -198,13 +210,17 @@ class Matcher:
             Evidence("length", "", signs.length * POINTS),
             Evidence("declined", "", -signs.against * POINTS),
         ]
-        for name, score in self._names.objections(named, self._index.classes[row]):
+        for name, score in self._names.reasons(named, self._index.classes[row]):
             reasons.append(Evidence("names", name, score * POINTS))
         return _limited(reasons)
 
     def _language(self, reading: Reading) -> Language | None:
-        lean = self._lexicon.dictionary.english_lean(reading.tokens)
-        if lean == 0.0:
+        """Tell the language of an utterance; names have none: "murders in El Salvador"."""
+        tokens: Sequence[str] = reading.tokens
+        if reading.named:
+            tokens = self._lexicon.featurizer.without_names(tokens)
+        lean = self._lexicon.dictionary.english_lean(tokens)
+        if abs(lean) < TELLING:
             return None
         return "en" if lean > 0 else "es"
 

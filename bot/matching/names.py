@@ -1,6 +1,6 @@
 """Names, years and ordinals must agree: money for Panama never answers for Honduras.
 
-Takes what an utterance names and what each entry is about, gives reasons against entries. May
+Takes what an utterance names and what each entry is about, gives reasons for and against. May
 import: `bot.knowledge`, this room.
 """
 
@@ -24,10 +24,11 @@ from bot.matching.phrasings import Phrasing
 OTHER = -0.60  # in units of score: the entry is about another one of the same kind
 STRANGER = -0.20  # the entry knows nothing of it, nor of another one in its place
 NOT_OURS = -0.35  # no entry of ours is about it, and this one does not even mention it
-UNNAMED = -0.10  # the entry is about a country and none is named
+AGREED = 0.10  # the entry is about the one country that is named
+UNNAMED = -0.20  # the entry is about a country and none is named
 
 SUBJECT = 0.4  # what more than this share of entries mention is the subject of all: no name
-REMEMBERED = 1_000  # sets of names kept with what they speak against; 1 MB with 150 entries
+REMEMBERED = 1_000  # sets of names kept with what they tell of each entry; 1 MB with 150 entries
 HEARD = 2  # phrasings that must name a thing for it to count as known to the entry
 _YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d")
 _FISCAL = ("fy", "fiscal", "af")  # before two digits that mean a year
@@ -74,31 +75,40 @@ class Names:
         fitting = [other for other in among if self._known[other].about == rest | named]
         return fitting[0] if len(fitting) == 1 else None
 
+    def about(self, entry: str) -> frozenset[str]:
+        """Give the names in the title of *entry*."""
+        return self._known[entry].about
+
+    def countries_of(self, entry: str) -> frozenset[str]:
+        """Give the countries in the title of *entry*."""
+        return frozenset(n for n in self._known[entry].about if self._kind_of(n) == "country")
+
     def _summed(self, named: frozenset[str]) -> NDArray[np.float32]:
-        """Give the sum of the objections to each entry, in the order they were given in."""
+        """Give the sum of the reasons for each entry, in the order they were given in."""
         said = self._sorted_out(named)
-        sums = [sum([score for _, score in self._against(said, entry)]) for entry in self._known]
+        sums = [sum([score for _, score in self._told(said, entry)]) for entry in self._known]
         return np.array(sums, np.float32)
 
-    def objections(self, named: Iterable[str], entry: str) -> list[tuple[str, float]]:
-        """Give the reasons against *entry* in what is *named*: name, and score below 0."""
-        return self._against(self._sorted_out(named), entry)
+    def reasons(self, named: Iterable[str], entry: str) -> list[tuple[str, float]]:
+        """Give what in what is *named* speaks for *entry*, or against it: name, and score."""
+        return self._told(self._sorted_out(named), entry)
 
-    def _against(self, said: Sequence[tuple[str, str]], entry: str) -> list[tuple[str, float]]:
-        """Give name and score of each objection to *entry* in names and their kinds."""
+    def _told(self, said: Sequence[tuple[str, str]], entry: str) -> list[tuple[str, float]]:
+        """Give name and score of what names and their kinds say of *entry*."""
         known, kinds = self._known[entry], self._kinds[entry]
         found = []
-        named_a_country = False
+        countries = [name for name, kind in said if kind == "country"]
         for name, kind in said:
-            named_a_country |= kind == "country"
             if name in known.about:
+                if countries == [name]:
+                    found.append((name, AGREED))
                 continue
             if kind in kinds and not any(k == kind and n in known.about for n, k in said):
                 found.append((name, OTHER))
             elif name not in known.mentions and kind != "ordinal":
                 ours = name in self._ours or kind == "year"
                 found.append((name, STRANGER if ours else NOT_OURS))
-        if "country" in kinds and not named_a_country:
+        if "country" in kinds and not countries:
             found.append(("", UNNAMED))
         return found
 
@@ -107,7 +117,7 @@ class Names:
 
     def contradict(self, named: Iterable[str], entry: str) -> bool:
         """Tell whether *entry* is about another one of a kind that is *named*."""
-        return any(score == OTHER for _, score in self.objections(named, entry))
+        return any(score == OTHER for _, score in self.reasons(named, entry))
 
     def _kind_of(self, name: str) -> str:
         return "year" if name.isdigit() else self._kind.get(name, "")

@@ -32,6 +32,7 @@ SOUND = 4.0  # written as it is said
 FIRST, LAST = 1.0, 0.5  # the error is at the first or the last letter, where people look
 COMMON = -9.0  # a word of at least this is common
 COMMONEST = -4.0  # hardly any word is more common than this
+UNCOMMON = 2e-5  # share of running text; a rarer word may be half of one of ours
 UNHEARD = 1e-9  # share granted to a word that no text has
 
 
@@ -91,11 +92,15 @@ class Speller:
     def _is_word(self, token: str) -> bool:
         return token in self.known or token in self._dictionary
 
+    def _stands_alone(self, token: str) -> bool:
+        """Tell whether *token* is hardly half of another word, as "hon" and "duras" may be."""
+        return token in self.known or self._dictionary.share(token) >= UNCOMMON
+
     def _join(self, tokens: list[str]) -> dict[int, tuple[str, str]]:
         """Find neighbours that are one known word torn apart ("hon duras")."""
         found: dict[int, tuple[str, str]] = {}
         for number, (left, right) in enumerate(pairwise(tokens)):
-            torn = not (self._is_word(left) and self._is_word(right))
+            torn = not (self._stands_alone(left) and self._stands_alone(right))
             whole = torn and len(left + right) > FAMILIAR and left + right in self.known
             if whole and number - 1 not in found:
                 found[number] = (left, right)

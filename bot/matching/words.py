@@ -30,7 +30,7 @@ class Words:
     """The word table. Build it with `words()`, which reads the file once.
 
     Words are known by number: one that does not exist is taken for one that does once in
-    70,000 times, and 60,000 strings need not be held in memory.
+    70,000 times, and 50,000 strings need not be held in memory.
     """
 
     def __init__(self, path: Path) -> None:

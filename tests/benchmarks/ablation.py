@@ -118,7 +118,7 @@ PIECES = (
     Piece("spelling", methods=((Speller, "mend", lambda _, tokens: (list(tokens), [])),)),
     Piece("words run together", methods=((Speller, "_split", lambda *_: None),)),
     Piece("concepts", _without_concepts),
-    Piece("names' objections", methods=((Names, "_against", lambda *_: []),)),
+    Piece("names' reasons", methods=((Names, "_told", lambda *_: []),)),
     Piece("word meanings", constants={"MEANING": 0.0}),
     Piece("likeness", constants={"LIKENESS": 0.0}),
     Piece("ridge", methods=((fitting, "fit", _not_learnt),)),

@@ -10,10 +10,11 @@ from typing import Literal
 
 from telegram import Message, Update
 
-from bot.answering.assistant import LONGEST_UTTERANCE, Turn
+from bot.answering.assistant import LONGEST_UTTERANCE
 from bot.answering.exchange import Exchange, Recent
 from bot.answering.messages import Answer, Decline, Notice, Offer
 from bot.answering.messages import Message as Words
+from bot.answering.turns import Turn
 from bot.channels.journal import Asked, VerdictName
 from bot.channels.telegram.door import Context
 from bot.channels.telegram.host import Host, bare

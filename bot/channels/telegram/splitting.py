@@ -25,26 +25,12 @@ def split(text: RichText, limit: int) -> tuple[RichText, ...]:
     while units(whole[start:]) > limit:
         end = start + _fitting(whole[start:], limit)
         cut = _pause(whole, start, end)
-        parts.append(part(text, start, cut))
+        parts.append(text.part(start, cut))
         start = cut
         while start < len(whole) and whole[start] in " \n":
             start += 1
-    parts.append(part(text, start, len(whole)))
+    parts.append(text.part(start, len(whole)))
     return tuple(parts)
-
-
-def part(text: RichText, start: int, end: int) -> RichText:
-    """Give the characters of *text* from *start* to *end*, with their spans."""
-    while end > start and text.text[end - 1] in " \n":
-        end -= 1
-    spans = tuple(
-        span.model_copy(
-            update={"start": max(span.start, start) - start, "end": min(span.end, end) - start}
-        )
-        for span in text.spans
-        if span.start < end and span.end > start
-    )
-    return RichText(text=text.text[start:end], spans=spans)
 
 
 def _fitting(text: str, limit: int) -> int:
