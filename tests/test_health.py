@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -176,7 +177,7 @@ def test_a_lost_database_is_said_and_answers_go_on(tmp_path: Path) -> None:
 
         answer = own.person("Ana", language="en").asks(QUESTION)
 
-        assert answer.text.startswith(ANSWER)
+        assert ANSWER in answer.text
         report = eventually(lambda: r if (r := bot.health())["database"] == "lost" else None)
         assert report["status"] == "degraded"
         assert bot.metric("carsi_database_up") == 0
@@ -207,16 +208,16 @@ def test_two_minutes_of_silence_are_deaf(silent_for: int, deaf: bool) -> None:
 @pytest.mark.parametrize(
     ("vitals", "trouble"),
     [
-        (Vitals(), "Telegram was not reached yet"),
-        (Vitals(mode="polling", stopping=True), "told to stop"),
-        (Vitals(mode="webhook", delivery_error="Connection refused"), "could not deliver"),
+        ({}, "Telegram was not reached yet"),
+        ({"mode": "polling", "stopping": True}, "told to stop"),
+        ({"mode": "webhook", "delivery_error": "Connection refused"}, "could not deliver"),
     ],
 )
-def test_each_trouble_is_said_in_words(vitals: Vitals, trouble: str) -> None:
+def test_each_trouble_is_said_in_words(vitals: dict[str, Any], trouble: str) -> None:
     """
     For whoever is woken up by it.
     """
-    health = health_of(vitals)
+    health = health_of(Vitals(**vitals))  # made now, for it counts the seconds of silence
 
     assert trouble in health.report()["troubles"][0]
     assert trouble in health.in_words(OWN.texts["en"].desk)
@@ -270,12 +271,12 @@ def test_a_deaf_process_is_ended() -> None:
 @pytest.mark.parametrize(
     "vitals",
     [
-        pytest.param(Vitals(mode="polling"), id="it hears"),
-        pytest.param(Vitals(heard_at=-1e6), id="Telegram was never reached"),
-        pytest.param(Vitals(mode="polling", heard_at=-1e6, other_poller=True), id="two pollers"),
+        pytest.param({"mode": "polling"}, id="it hears"),
+        pytest.param({"heard_at": -1e6}, id="Telegram was never reached"),
+        pytest.param({"mode": "polling", "heard_at": -1e6, "other_poller": True}, id="two pollers"),
     ],
 )
-def test_a_process_that_may_recover_is_left_alone(vitals: Vitals) -> None:
+def test_a_process_that_may_recover_is_left_alone(vitals: dict[str, Any]) -> None:
     """
     A restart would not help.
     """
@@ -288,7 +289,9 @@ def test_a_process_that_may_recover_is_left_alone(vitals: Vitals) -> None:
             looked.set()
             return Health.deaf.fget(self)  # type: ignore[attr-defined, no-any-return]
 
-    with Watchdog(Watched(vitals, lambda: None, lambda: OWN), look=0.01, end=ended.append):
+    with Watchdog(
+        Watched(Vitals(**vitals), lambda: None, lambda: OWN), look=0.01, end=ended.append
+    ):
         assert looked.wait(10)
         looked.clear()
         assert looked.wait(10)

@@ -42,7 +42,7 @@ def test_the_process_waits_for_telegram_at_start(telegram: FakeTelegram, tmp_pat
 
         answer = telegram.person("Ana", language="en").asks(QUESTION, timeout=30)
 
-        assert answer.text.startswith(ANSWER)
+        assert ANSWER in answer.text
         assert (status, "Telegram was not reached yet" in report) == (503, True)
 
 
@@ -73,7 +73,7 @@ def test_a_question_survives_kill_and_network(telegram: FakeTelegram, tmp_path: 
         eventually(lambda: bot.metric('carsi_retries_total{reason="connection"}'))
         telegram.comes_back()
 
-        assert ana.reads(timeout=30).text.startswith(ANSWER)
+        assert ANSWER in ana.reads(timeout=30).text
         telegram.awaits_confirmation()
         assert len(ana.messages()) == 1
 
@@ -114,6 +114,6 @@ def test_what_cannot_be_finished_at_the_end_is_not_lost(
         assert bot.ends() == 0
         bot.comes_back()
 
-        assert ana.reads(timeout=30).text.startswith(ANSWER)
+        assert ANSWER in ana.reads(timeout=30).text
         telegram.awaits_confirmation()
         assert [len(person.messages()) for person in (ana, ben)] == [1, 1]

@@ -86,7 +86,7 @@ def test_an_example_is_answered_when_pressed(rehearsal: Rehearsal) -> None:
 
     press = ana.presses(ana.reads(), "¿Cuáles son")
 
-    assert ana.reads().text.startswith("La CARSI tiene cinco objetivos")
+    assert "La CARSI tiene cinco objetivos" in ana.reads().text
     assert press.answered
 
 
@@ -111,7 +111,7 @@ def test_links_into_the_bot(rehearsal: Rehearsal, payload: str, expected: str) -
 
     ben.starts(payload)
 
-    assert ben.reads().text.startswith(expected)
+    assert expected in ben.reads().text
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_bold_lists_and_links_of_the_curator(rehearsal: Rehearsal) -> None:
     bold = [listed.styled(e) for e in listed.entities if e["type"] == "bold"]
 
     assert "\n1. Safe streets\n2. Trust" in listed.text
-    assert bold == ["five goals"]
+    assert bold == ["What are the five goals?", "five goals"]
     assert linked.links["the page"].startswith("https://example.org")
 
 
@@ -174,7 +174,7 @@ def test_a_long_answer_comes_in_parts_with_the_buttons_on_the_last(rehearsal: Re
     first, last = ben.asks("What is the long story?"), ben.reads()
 
     assert first.text.endswith(LONG_PARAGRAPH.format(n=8).strip())
-    assert last.text.startswith(LONG_PARAGRAPH.format(n=9).strip())
+    assert LONG_PARAGRAPH.format(n=9).strip() in last.text
     assert len(first.text.encode("utf-16-le")) <= 2 * 4096
     assert not first.buttons
     assert last.buttons
@@ -196,7 +196,7 @@ def test_a_picture_carries_the_answer_and_its_own_words(
     answer = rehearsal.telegram.person("Ben").asks(question)
 
     assert answer.photo_content.startswith(b"\x89PNG")
-    assert answer.caption.startswith(begins)
+    assert begins in answer.caption
     assert answer.caption.endswith(shows)
     assert answer.buttons
 
@@ -227,7 +227,7 @@ def test_an_answer_too_long_for_a_caption_follows_the_picture(rehearsal: Rehears
     assert picture.caption.startswith(PICTURE_CAPTION["en"])
     assert PICTURE_ALT["en"] in picture.caption
     assert not picture.buttons
-    assert text.text.startswith("It grew. It grew.")
+    assert "It grew. It grew." in text.text
     assert text.buttons
 
 
@@ -237,7 +237,7 @@ def test_a_picture_that_is_not_drawn_yet_costs_nobody_the_answer(rehearsal: Rehe
     """
     answer = rehearsal.telegram.person("Ben").asks("Where is the map?")
 
-    assert answer.text.startswith("The map is being drawn.")
+    assert "The map is being drawn." in answer.text
     assert answer.photo is None
 
 
@@ -253,7 +253,7 @@ def test_three_related_questions_are_a_tap_away(rehearsal: Rehearsal) -> None:
 
     assert labels[:3] == ["Why was it created?", "Who runs it?", "How did the money grow?"]
     assert "What is the long story?" not in labels
-    assert ben.reads().text.startswith("Two agencies run it.")
+    assert "Two agencies run it." in ben.reads().text
     assert press.answered
 
 

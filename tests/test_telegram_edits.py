@@ -20,7 +20,7 @@ def test_an_edited_question_edits_its_answer(rehearsal: Rehearsal) -> None:
     ana.edits(None, "Why was it created?")
     ana.reads_edit(answer)
 
-    assert answer.text.startswith("Because of violence")
+    assert "Because of violence" in answer.text
     assert len(ana.messages()) == 1
 
 
@@ -49,8 +49,8 @@ def test_whatever_the_edit_asks_there_is_one_answer(
     rehearsal.telegram.awaits_confirmation()
 
     assert len(there) == pieces
-    assert not any(text.startswith("Two agencies") for text in there)
-    assert [m.text.startswith("Two agencies") for m in ana.messages()] == [True]
+    assert not any("Two agencies" in text for text in there)
+    assert ["Two agencies" in m.text for m in ana.messages()] == [True]
 
 
 def test_an_edit_after_five_minutes_changes_nothing(rehearsal: Rehearsal) -> None:
@@ -95,7 +95,7 @@ def test_a_question_in_a_group_mended_so_that_we_know_it(rehearsal: Rehearsal) -
 
     ana.edits(asked, "/ask Who runs it?", in_=group)
 
-    assert ana.reads(in_=group).text.startswith("Two agencies")
+    assert "Two agencies" in ana.reads(in_=group).text
     assert len(group.messages()) == 1
 
 
@@ -109,8 +109,8 @@ def test_the_same_question_at_once_is_answered_once(rehearsal: Rehearsal) -> Non
     ana.says("who runs it ?")
     ben.says("Who runs it?")
 
-    assert ana.reads().text.startswith("Two agencies")
-    assert ben.reads().text.startswith("Two agencies"), "another person is another question"
+    assert "Two agencies" in ana.reads().text
+    assert "Two agencies" in ben.reads().text, "another person is another question"
     ana.sees_no_reply(seconds=0.3)
 
 
@@ -161,7 +161,7 @@ def test_thousands_of_characters_are_cut_before_matching(rehearsal: Rehearsal) -
 
     answer = ana.asks("Who runs it? " + " " * 500 + "zxcvb " * 500)
 
-    assert answer.text.startswith("Two agencies")
+    assert "Two agencies" in answer.text
 
 
 def test_the_bucket_fills_again() -> None:

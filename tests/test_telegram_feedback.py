@@ -118,7 +118,7 @@ def test_related_questions_stay_after_a_vote(rehearsal: Rehearsal) -> None:
     ana.presses(answer, "Why was it created?")
 
     assert "Thanks 🙏" in [button.text for row in answer.buttons for button in row]
-    assert ana.reads().text.startswith("Because of violence")
+    assert "Because of violence" in ana.reads().text
 
 
 def test_a_vote_can_be_typed(rehearsal: Rehearsal) -> None:

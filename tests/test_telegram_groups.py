@@ -34,7 +34,7 @@ def test_who_asks_the_bot_is_answered(rehearsal: Rehearsal, text: str, begins: s
     asked = ana.says(text, in_=group)
     answer = ana.reads(in_=group)
 
-    assert answer.text.startswith(begins)
+    assert begins in answer.text
     assert answer.reply_to == asked.message_id
 
 
@@ -48,7 +48,7 @@ def test_a_mention_without_a_username_counts(rehearsal: Rehearsal) -> None:
 
     ana.says(text, in_=group, entities=[mention(text, "CARSI test", rehearsal.telegram.bot)])
 
-    assert ana.reads(in_=group).text.startswith("Two agencies")
+    assert "Two agencies" in ana.reads(in_=group).text
 
 
 def test_a_reply_to_the_bot_is_a_question_to_it(rehearsal: Rehearsal) -> None:
@@ -61,7 +61,7 @@ def test_a_reply_to_the_bot_is_a_question_to_it(rehearsal: Rehearsal) -> None:
 
     ana.says("Why was it created?", in_=group, reply_to=answer)
 
-    assert ana.reads(in_=group).text.startswith("Because of violence")
+    assert "Because of violence" in ana.reads(in_=group).text
 
 
 def test_the_name_in_reply_to_a_question_passes_it_on(rehearsal: Rehearsal) -> None:
@@ -74,7 +74,7 @@ def test_the_name_in_reply_to_a_question_passes_it_on(rehearsal: Rehearsal) -> N
 
     ana.says(ME, in_=group, reply_to=question)
 
-    assert ana.reads(in_=group).text.startswith("Two agencies")
+    assert "Two agencies" in ana.reads(in_=group).text
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_when_unsure_the_bot_keeps_silent(rehearsal: Rehearsal, text: str) -> No
     ana.says(f"{ME} {text}", in_=group)
 
     ana.sees_no_reply(in_=group, seconds=0.3)
-    assert ana.asks(f"{ME} Who runs it?", in_=group).text.startswith("Two agencies")
+    assert "Two agencies" in ana.asks(f"{ME} Who runs it?", in_=group).text
 
 
 def test_silence_for_what_is_not_text(rehearsal: Rehearsal) -> None:
@@ -191,7 +191,7 @@ def test_being_thrown_out_and_taken_back(rehearsal: Rehearsal) -> None:
     group.adds_bot()
 
     ana.sees_no_reply(in_=group, seconds=0.3)
-    assert ana.asks("/ask Why was it created?", in_=group).text.startswith("Because of")
+    assert "Because of" in ana.asks("/ask Why was it created?", in_=group).text
 
 
 def test_the_bot_leaves_channels(rehearsal: Rehearsal) -> None:

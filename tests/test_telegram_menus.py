@@ -98,9 +98,9 @@ def test_an_answer_from_the_menu_shows_the_way_back(rehearsal: Rehearsal) -> Non
     ana.presses(answer, "Más: Dinero")
     again = ana.reads()
 
-    assert answer.text.startswith("Honduras recibió 3 millones")
+    assert "Honduras recibió 3 millones" in answer.text
     assert again.text.startswith("Dinero: elija una pregunta")
-    assert answer.text.startswith("Honduras"), "the answer stays where it is"
+    assert "Honduras" in answer.text, "the answer stays where it is"
 
 
 @pytest.mark.parametrize(
@@ -233,4 +233,4 @@ def test_labels_can_be_typed_instead_of_pressed(rehearsal: Rehearsal) -> None:
     assert "million dollars" in menu.text
     assert labels(topics) == ["Goals", "Money", "About this bot"]
     assert topic.text.startswith("Money: choose a question")
-    assert question.text.startswith("Peru got 10 million")
+    assert "Peru got 10 million" in question.text

@@ -60,7 +60,7 @@ def test_an_answer_is_the_response(telegram: FakeTelegram, hooked: Hooked) -> No
     answer = telegram.person("Ana", language="en").asks(QUESTION)
 
     sent = [r for r in telegram.calls("sendMessage") if ANSWER in r.params["text"]]
-    assert answer.text.startswith(ANSWER)
+    assert ANSWER in answer.text
     assert sent[-1].via == "webhook"
 
 
@@ -165,7 +165,7 @@ def test_a_response_that_got_lost_is_made_up_for(telegram: FakeTelegram, hooked:
     said = [message.text for message in ana.messages()[greeting:]]
     answers = [json.loads(again or b"{}").get("text", ""), *said]
     assert status == 200
-    assert sum(text.startswith(ANSWER) for text in answers) == 1
+    assert sum(ANSWER in text for text in answers) == 1
 
 
 def test_a_button_pressed_twice_by_telegram_counts_once(

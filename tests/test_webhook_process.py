@@ -43,7 +43,7 @@ def test_updates_are_delivered_only_when_answered(own: FakeTelegram, tmp_path: P
         bot.dies()
         bot.comes_back()
 
-        assert ana.reads(timeout=30).text.startswith(ANSWER)
+        assert ANSWER in ana.reads(timeout=30).text
         own.awaits_confirmation()
         assert len(ana.messages()) == 1
 
@@ -59,7 +59,7 @@ def test_what_cannot_be_sent_is_brought_again(own: FakeTelegram, tmp_path: Path)
 
         answer = ana.asks(QUESTION, timeout=30)
 
-        assert answer.text.startswith(ANSWER)
+        assert ANSWER in answer.text
         own.awaits_confirmation()
         assert 503 in [attempt.status for attempt in own.webhook_attempts]
         assert len(ana.messages()) == 1

@@ -48,7 +48,7 @@ class Answer:
         entry: Which entry it is.
         topic: Where it stands in the menu.
         language: The language it is given in, which may not be the one asked in.
-        question: The entry's title.
+        question: The entry's title; empty if the body names it.
         body: The curator's words.
         citations: Its sources, best first.
         as_of: "as of 6 February 2012", or None for entries that state no facts.

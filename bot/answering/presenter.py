@@ -106,7 +106,8 @@ class Presenter:
                 told = ", ".join(filter(None, (source.publisher, source.date)))
                 body = body + RichText.plain("\n• ") + linked(source.title, source.url)
                 body = body + RichText.plain(f". {told}")
-        return replace(answer, body=body, citations=(), notices=(), picture=None, related=())
+        bare = replace(answer, question="", citations=(), notices=(), picture=None, related=())
+        return replace(bare, body=body)
 
     def in_short(self, entry_id: str, language: Language) -> Answer:
         """Give the beginning of an answer: its first paragraph, with the list that it opens."""

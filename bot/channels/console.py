@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from textwrap import fill
 from typing import TextIO
 
 from rich.console import Console
@@ -142,9 +143,12 @@ class ConsoleChat:
     def _show(self, message: Message) -> None:
         match message:
             case Answer():
+                if message.question and not message.small_talk:
+                    self._print(Text(message.question, style="bold"))
                 self._print(rendered(message.body))
                 # Addresses are not wrapped: a terminal makes only whole ones clickable.
-                self._print(footer(message, self._texts.source, self._texts.sources), wrap=False)
+                texts, width = self._texts, self.console.width
+                self._print(footer(message, texts.source, texts.sources, width), wrap=False)
                 self._list(self._texts.see_also, message.related)
             case Offer(_, heading, choices):
                 self._list(heading, choices)
@@ -180,8 +184,11 @@ def rendered(text: RichText) -> Text:
     return result
 
 
-def footer(answer: Answer, one: str, many: str) -> Text:
-    """Give the lines under an answer: its sources with addresses, its date, its warnings."""
+def footer(answer: Answer, one: str, many: str, width: int) -> Text:
+    """Give the lines under an answer: its sources with addresses, its date, its warnings.
+
+    All but the addresses are kept within *width* columns.
+    """
     lines = []
     if answer.citations:
         lines.append(f"{one if len(answer.citations) == 1 else many}:")
@@ -191,7 +198,7 @@ def footer(answer: Answer, one: str, many: str) -> Text:
             lines.append(f"  {citation.url}")
     if answer.as_of:
         lines.append(answer.as_of[0].upper() + answer.as_of[1:])
-    lines += answer.notices
+    lines += [fill(notice, width) for notice in answer.notices]
     return Text("\n".join(lines), style="dim")
 
 

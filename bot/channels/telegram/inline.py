@@ -18,10 +18,9 @@ from bot.answering.messages import Answer
 from bot.channels.journal import Asked
 from bot.channels.telegram.door import Context
 from bot.channels.telegram.host import Host
-from bot.channels.telegram.rendering import LONGEST_TEXT, entities_of, with_footer
+from bot.channels.telegram.rendering import LONGEST_TEXT, entities_of, in_full
 from bot.channels.telegram.sending import NO_PREVIEW
 from bot.channels.telegram.splitting import split
-from bot.knowledge.markup import RichText, Span
 from bot.knowledge.model import Language
 
 RESULTS = 8  # what a screen shows
@@ -71,9 +70,7 @@ class Inline:
         return tuple(a for a in answers if not a.small_talk)[:RESULTS]
 
     def _result(self, answer: Answer, username: str) -> InlineQueryResultArticle:
-        title = Span(start=0, end=len(answer.question), kind="bold")
-        heading = RichText(text=answer.question, spans=(title,))
-        text = split(heading + RichText.plain("\n\n") + with_footer(answer), LONGEST_TEXT)[0]
+        text = split(in_full(answer), LONGEST_TEXT)[0]
         address = f"https://t.me/{username}?start=q_{answer.entry}"
         label = self._host.texts(answer.language).inline_more
         flat = " ".join(answer.body.text.split())

@@ -123,8 +123,11 @@ def welcome(examples: Sequence[Choice], texts: Texts, language: Language) -> Pie
     return Piece(texts.welcome, (), keyboards.markup(rows))
 
 
-def with_footer(answer: Answer) -> RichText:
-    """Put an answer's sources, as links, and its date in one small line under it."""
+def in_full(answer: Answer) -> RichText:
+    """Give an answer its title, and under it in one small line its sources, as links, and date.
+
+    The title says what was understood: "They rose." alone would answer anything.
+    """
     footer = RichText.plain("")
     for number, citation in enumerate(answer.citations):
         link = linked(citation.label, citation.url)
@@ -132,6 +135,10 @@ def with_footer(answer: Answer) -> RichText:
     if answer.as_of_short:
         footer = footer + RichText.plain((" · " if footer.text else "") + answer.as_of_short)
     text = answer.body
+    if answer.question and not answer.small_talk:
+        bold = Span(start=0, end=len(answer.question), kind="bold")
+        title = RichText(text=answer.question, spans=(bold,))
+        text = title + RichText.plain("\n\n") + text
     if footer.text and not answer.small_talk:
         whole = Span(start=0, end=len(footer.text), kind="italic")
         small = RichText(text=footer.text, spans=(whole, *footer.spans))
@@ -152,7 +159,7 @@ def entities_of(text: RichText) -> tuple[MessageEntity, ...]:
 def _answer(
     answer: Answer, texts: Texts, drawing: Drawing | None, keyboard: InlineKeyboardMarkup | None
 ) -> tuple[Piece, ...]:
-    text = with_footer(answer)
+    text = in_full(answer)
     if drawing is None or answer.picture is None:
         return _pieces(text, keyboard)
     alt = texts.picture_shows.format(alt=answer.picture.alt.get(answer.language, ""))
