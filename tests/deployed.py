@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import yaml
+
 from tests.bots import ROOT
 
 DEPLOY = ROOT / "deploy"
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))

@@ -8,10 +8,8 @@ import tomllib
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -20,9 +18,8 @@ from bot.channels.telegram.webhook import LAST_WORDS
 from bot.settings import PREFIX, Settings
 from bot.telemetry.metrics import Metrics
 from tests.bots import ROOT
-from tests.deployed import DEPLOY, DOCKERFILE
+from tests.deployed import COMPOSE, DEPLOY, DOCKERFILE
 
-COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
 LOCK = (DEPLOY / "requirements.lock").read_text(encoding="utf-8")
 KNOWN = {PREFIX + name.upper() for name in Settings.model_fields}
 

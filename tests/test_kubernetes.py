@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import re
+import threading
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +16,9 @@ import yaml
 
 from bot.channels.telegram.webhook import LAST_WORDS
 from bot.settings import Settings
-from tests.bots import free_port
-from tests.deployed import DEPLOY, DOCKERFILE
-from tests.nginx import TEMPLATE, nginx
+from tests.bots import eventually, free_port
+from tests.deployed import COMPOSE, DEPLOY, DOCKERFILE
+from tests.nginx import RESOLVES, TEMPLATE, configured_by_name, filled_in, names, nginx, running
 
 MANIFESTS: list[dict[str, Any]] = [
     manifest
@@ -147,9 +152,115 @@ def test_the_front_passes_the_webhook_on_and_nothing_else() -> None:
     path = manifest("Secret", "carsi-bot")["stringData"]["CARSI_WEBHOOK_URL"].rpartition("/")[2]
 
     assert f"location = /{path} {{" in text
-    assert f"server bot:{container('bot')['ports'][0]['containerPort']} resolve" in text
+    assert f"server ${{BOT_HOST}}:{container('bot')['ports'][0]['containerPort']} resolve" in text
     assert re.findall(r"ssl_protocols (.*);", text) == ["TLSv1.2 TLSv1.3"]
     assert text.count("proxy_pass") == 1
+
+
+NAMESPACE = "elsewhere"
+BY_COMPOSE: dict[str, str] = COMPOSE["services"]["front"]["environment"]
+
+
+def by_kubernetes() -> dict[str, str]:
+    """Give the environment of the front's pod in a namespace."""
+    told = {"metadata.namespace": NAMESPACE}
+    environment: dict[str, str] = {}
+    for each in container("front")["env"]:
+        value = each.get("value") or told[each["valueFrom"]["fieldRef"]["fieldPath"]]
+        environment[each["name"]] = re.sub(r"\$\((\w+)\)", lambda name: environment[name[1]], value)
+    return environment
+
+
+def service_name() -> str:
+    """Give the name by which a cluster's DNS knows the bot's Service, the only one it knows."""
+    return f"{manifest('Service', 'bot')['metadata']['name']}.{NAMESPACE}.svc.cluster.local"
+
+
+def service_of_compose() -> str:
+    """Give the name by which Docker's DNS knows the bot."""
+    (name,) = [name for name, s in COMPOSE["services"].items() if "build" in s]
+    return str(name)
+
+
+@pytest.mark.parametrize(
+    ("environment", "known"),
+    [
+        pytest.param(by_kubernetes(), service_name(), id="kubernetes"),
+        pytest.param(BY_COMPOSE, service_of_compose(), id="compose"),
+    ],
+)
+def test_the_front_finds_the_bot(tmp_path: Path, environment: dict[str, str], known: str) -> None:
+    """
+    By the one name that DNS knows there; nginx asks for no other in its place.
+    """
+    port = free_port()
+    with names(known) as dns, answering(b"from the bot") as replica:
+        given = {**environment, "NGINX_LOCAL_RESOLVERS": dns.address}
+        with running(tmp_path, configured_by_name(given, replica=replica, port=port)):
+            said = eventually(lambda: posted(f"http://127.0.0.1:{port}/hook"), timeout=10)
+
+    assert said == b"from the bot"
+    assert dns.asked == {known}
+
+
+def posted(url: str) -> bytes | None:
+    """Bring an update to *url*; None while nobody takes it."""
+    request = urllib.request.Request(url, data=b'{"message": {"chat": {"id": 7}}}')
+    try:
+        with urllib.request.urlopen(request, timeout=5) as response:
+            return bytes(response.read())
+    except OSError:
+        return None
+
+
+@contextmanager
+def answering(said: bytes) -> Iterator[int]:
+    """Answer every POST with *said*, on a port of this machine."""
+
+    class Replica(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(said)))
+            self.end_headers()
+            self.wfile.write(said)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Replica) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+        thread.start()
+        yield server.server_port
+        server.shutdown()
+
+
+@pytest.mark.parametrize(
+    "environment", [by_kubernetes(), BY_COMPOSE], ids=["kubernetes", "compose"]
+)
+def test_the_front_is_filled_in(environment: dict[str, str]) -> None:
+    """
+    The image leaves a name that it was not given as it is, and nginx does not start.
+    """
+    assert environment["NGINX_ENTRYPOINT_LOCAL_RESOLVERS"] == "1"
+    known = {**environment, "NGINX_LOCAL_RESOLVERS": "127.0.0.53"}
+    directives = re.sub(r"^\s*#.*$", "", filled_in(known), flags=re.M)
+
+    assert re.findall(r"\$\{\w+\}", directives) == []
+
+
+@pytest.mark.parametrize(
+    "image",
+    [container("front")["image"], COMPOSE["services"]["front"]["image"]],
+    ids=["kubernetes", "compose"],
+)
+def test_the_image_of_the_front_knows_what_the_front_says(image: str) -> None:
+    """
+    Before 1.27.3 `server … resolve` had to be paid for.
+    """
+    (version,) = re.findall(r":(\d+)\.(\d+)-", image)
+
+    assert tuple(map(int, version)) >= RESOLVES[:2]
 
 
 def test_nginx_takes_the_front(tmp_path: Path) -> None:
