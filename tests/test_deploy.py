@@ -6,8 +6,9 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from importlib import metadata
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 from packaging.requirements import Requirement
@@ -20,15 +21,17 @@ from bot.telemetry.metrics import Metrics
 from tests.bots import ROOT
 from tests.deployed import COMPOSE, DEPLOY, DOCKERFILE
 
-LOCK = (DEPLOY / "requirements.lock").read_text(encoding="utf-8")
+LOCKS = {name: (DEPLOY / name).read_text() for name in ("requirements.lock", "build.lock")}
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 KNOWN = {PREFIX + name.upper() for name in Settings.model_fields}
 
 
-def locked() -> dict[str, str]:
-    """Give the versions in the lock file by name."""
+def locked(*names: str) -> dict[str, str]:
+    """Give the versions in lock files by the name of the package; by default in that of the bot."""
     return {
-        canonicalize_name(name): version
-        for name, version in re.findall(r"^([\w.-]+)==(\S+)", LOCK, re.MULTILINE)
+        canonicalize_name(package): version
+        for name in names or ["requirements.lock"]
+        for package, version in re.findall(r"^([\w.-]+)==(\S+)", LOCKS[name], re.MULTILINE)
     }
 
 
@@ -61,23 +64,70 @@ def test_the_image_is_small_and_its_user_is_nobody() -> None:
 
 def test_the_image_installs_by_hash_only() -> None:
     """
-    A package that was exchanged after we looked at it is refused.
+    A package that was exchanged after we looked at it is refused; one that builds the wheel too.
     """
-    installs = re.findall(r"pip install[^\\&\n]*", DOCKERFILE)
+    commands = re.split(r"&&|\n", DOCKERFILE.replace("\\\n", ""))
+    pip = [command for command in commands if "/pip " in command]
 
-    assert "--require-hashes -r deploy/requirements.lock" in installs[0]
-    assert all("--require-hashes" in one or "--no-deps" in one for one in installs)
+    assert [c for c in pip if "--require-hashes" not in c and "--no-deps" not in c] == []
+    assert [c for c in pip if "pip wheel" in c and "--no-build-isolation" not in c] == []
+    assert {name for name in LOCKS if f"-r deploy/{name}" in DOCKERFILE} == set(LOCKS)
 
 
-def test_what_the_image_copies_exists() -> None:
+def copied() -> list[str]:
+    """Give what the image copies from here."""
+    lines = re.findall(r"^COPY (?!--from)(.*)$", DOCKERFILE, re.MULTILINE)
+    return [source for line in lines for source in line.split()[:-1]]
+
+
+@pytest.mark.parametrize("source", copied())
+def test_what_the_image_copies_exists(source: str) -> None:
     """
     It cannot be built here, so at least nothing is missing.
     """
-    copied = re.findall(r"^COPY (?!--from)(.*)$", DOCKERFILE, re.MULTILINE)
+    assert (ROOT / source).exists()
 
-    for line in copied:
-        for source in line.split()[:-1]:
-            assert (ROOT / source).exists(), source
+
+def sent(path: str) -> bool:
+    """Tell whether Docker sees *path*: the last pattern for it or a folder above it decides."""
+    lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    above = [path, *map(str, PurePosixPath(path).parents)]
+    seen = True
+    for line in filter(None, lines):
+        pattern = line.removeprefix("!")
+        if not line.startswith("#") and any(fnmatch(f"/{p}", f"/{pattern}") for p in above):
+            seen = line.startswith("!")
+    return seen
+
+
+@pytest.mark.parametrize("source", copied())
+def test_docker_sees_what_the_image_copies(source: str) -> None:
+    """
+    Whatever lies in the folder.
+    """
+    assert sent(source)
+    assert sent(f"{source}/some/file")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        ".env",
+        ".git/config",
+        ".venv/bin/python",
+        "bot.db",
+        "bot/matching/__pycache__/words.cpython-311.pyc",
+        "deploy/.env",
+        "deploy/carsi-bot.env",
+        "deploy/tls/tls.key",
+        "knowledge/__pycache__/x.pyc",
+    ],
+)
+def test_docker_sees_no_secret_and_no_rubbish(path: str) -> None:
+    """
+    What is sent to whoever builds the image may stay there.
+    """
+    assert not sent(path)
 
 
 def test_the_image_asks_the_health_of_the_bot() -> None:
@@ -158,12 +208,12 @@ def test_the_dashboard_shows_metrics_that_exist() -> None:
     assert len({panel["id"] for panel in panels}) == len(panels)
 
 
-# The lock
+# The locks
 
 
 def requirements() -> Iterator[Requirement]:
     """Give what pyproject.toml asks for where the bot runs with PostgreSQL."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    project = PROJECT["project"]
     wanted = [*project["dependencies"], *project["optional-dependencies"]["postgresql"]]
     yield from map(Requirement, wanted)
 
@@ -178,31 +228,61 @@ def test_the_lock_satisfies_the_project(requirement: Requirement) -> None:
     assert requirement.specifier.contains(version)
 
 
-def test_the_lock_holds_what_its_packages_need() -> None:
+@pytest.mark.parametrize("requirement", PROJECT["build-system"]["requires"])
+def test_the_locks_satisfy_the_build(requirement: str) -> None:
     """
-    With --require-hashes pip takes nothing that is not in it.
+    pip builds the wheel with what is there and does not look whether it is enough.
     """
-    known = locked()
-    missing = []
-    for name in known:
-        try:
-            needs = metadata.requires(name) or []
-        except metadata.PackageNotFoundError:  # for another machine than this one
-            continue
-        for need in map(Requirement, needs):
-            wanted = need.marker is None or need.marker.evaluate({"extra": ""})
-            if wanted and canonicalize_name(need.name) not in known:
-                missing.append(f"{name} needs {need}")
+    wanted = Requirement(requirement)
+    version = locked(*LOCKS)[canonicalize_name(wanted.name)]
 
-    assert missing == []
+    assert wanted.specifier.contains(version)
 
 
-def test_every_locked_package_has_hashes_and_no_place() -> None:
+def test_the_locks_agree() -> None:
+    """
+    They are installed together.
+    """
+    both = locked("requirements.lock").keys() & locked("build.lock").keys()
+
+    assert {name for name in both if locked()[name] != locked("build.lock")[name]} == set()
+
+
+def test_the_locks_hold_what_their_packages_need() -> None:
+    """
+    With --require-hashes pip takes nothing that is not in them.
+    """
+    missing = {}
+    for names in (["requirements.lock"], [*LOCKS]):
+        known = locked(*names)
+        missing[len(names)] = [
+            f"{name} needs {need}"
+            for name in known
+            for need in needs(name)
+            if canonicalize_name(need.name) not in known
+        ]
+
+    assert missing == {1: [], 2: []}
+
+
+def needs(package: str) -> Iterator[Requirement]:
+    """Give what an installed package needs on this machine; nothing of one that is not."""
+    try:
+        wanted = metadata.requires(package) or []
+    except metadata.PackageNotFoundError:  # for another machine than this one
+        return
+    for need in map(Requirement, wanted):
+        if need.marker is None or need.marker.evaluate({"extra": ""}):
+            yield need
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_locked_package_has_hashes_and_no_place(name: str) -> None:
     """
     From wherever it comes, it is the same package.
     """
-    blocks = re.split(r"\n(?=[\w.-]+==)", "\n" + LOCK)[1:]
+    blocks = re.split(r"\n(?=[\w.-]+==)", "\n" + LOCKS[name])[1:]
 
-    assert len(blocks) == len(locked())
+    assert len(blocks) == len(locked(name))
     assert all(re.search(r"--hash=sha256:[0-9a-f]{64}", block) for block in blocks)
-    assert "://" not in LOCK
+    assert "://" not in LOCKS[name]
