@@ -57,13 +57,24 @@ def without_tls(text: str, *, port: int) -> str:
     return text.replace("listen 8443 ssl", f"listen 127.0.0.1:{port}")
 
 
-def configured(ports: Sequence[int], *, port: int) -> str:
-    """Give the shipped configuration with these replicas, on *port*, without TLS and DNS."""
+def without_dns(ports: Sequence[int]) -> str:
+    """Give the shipped configuration with these replicas of this machine."""
     text = TEMPLATE.read_text(encoding="utf-8")
     servers = "".join(f"    server 127.0.0.1:{p} max_fails=2 fail_timeout=2s;\n" for p in ports)
     text, replaced = SERVER.subn(servers, text)
     assert replaced == 1
-    return without_tls(re.sub(r" *resolver .*\n", "", text), port=port)
+    return re.sub(r" *resolver .*\n", "", text)
+
+
+def configured(ports: Sequence[int], *, port: int) -> str:
+    """Give the shipped configuration with these replicas, on *port*, without TLS and DNS."""
+    return without_tls(without_dns(ports), port=port)
+
+
+def with_tls(ports: Sequence[int], *, port: int, tls: Path) -> str:
+    """Give the same with TLS, by the certificate in the folder *tls*."""
+    text = without_dns(ports).replace("listen 8443", f"listen 127.0.0.1:{port}")
+    return text.replace("/etc/nginx/tls", str(tls))
 
 
 def configured_by_name(environment: Mapping[str, str], *, replica: int, port: int) -> str:

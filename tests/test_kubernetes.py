@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
+import signal
+import ssl
+import subprocess
 import threading
 import urllib.request
 from collections.abc import Iterator
@@ -18,7 +23,19 @@ from bot.channels.telegram.webhook import LAST_WORDS
 from bot.settings import Settings
 from tests.bots import eventually, free_port
 from tests.deployed import COMPOSE, DEPLOY, DOCKERFILE
-from tests.nginx import RESOLVES, TEMPLATE, configured_by_name, filled_in, names, nginx, running
+from tests.nginx import (
+    RESOLVES,
+    TEMPLATE,
+    arguments,
+    configured_by_name,
+    filled_in,
+    names,
+    nginx,
+    program,
+    running,
+    with_tls,
+    written,
+)
 
 MANIFESTS: list[dict[str, Any]] = [
     manifest
@@ -261,6 +278,55 @@ def test_the_image_of_the_front_knows_what_the_front_says(image: str) -> None:
     (version,) = re.findall(r":(\d+)\.(\d+)-", image)
 
     assert tuple(map(int, version)) >= RESOLVES[:2]
+
+
+def test_a_renewed_certificate_is_served_without_a_restart(tmp_path: Path) -> None:
+    """
+    Twelve hours are a moment here; the command is the one of the manifests.
+    """
+    port, tls = free_port(), tmp_path / "tls"
+    first = certificate(tls, "first.example")
+    file = written(tmp_path, with_tls([1], port=port, tls=tls))
+    command = container("front")["command"]
+    assert command == COMPOSE["services"]["front"]["command"]
+    script = command[2].replace("/docker-entrypoint.sh ", "").replace("12h", "0.3")
+    # A function is nothing that `exec` finds.
+    own = f'nginx() {{ "{program()}" {shlex.join(arguments(file))} "$@"; }}\n'
+    process = subprocess.Popen(
+        [*command[:2], own + script.replace("exec nginx", "nginx")], start_new_session=True
+    )
+    try:
+        eventually(lambda: served(port) == first, timeout=10)
+        renewed = certificate(tls, "renewed.example")
+        eventually(lambda: served(port) == renewed, timeout=10)
+        assert process.poll() is None
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(10)
+
+
+def certificate(folder: Path, host: str) -> str:
+    """Put a certificate for *host* and its key into *folder*, as new files, and give it."""
+    folder.mkdir(exist_ok=True)
+    new = {name: folder / f"{name}.new" for name in ("tls.key", "tls.crt")}
+    files = ["-keyout", str(new["tls.key"]), "-out", str(new["tls.crt"])]
+    kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
+    subprocess.run(
+        ["openssl", "req", "-x509", *kind, "-subj", f"/CN={host}", *files],
+        check=True,
+        capture_output=True,
+    )
+    for name, file in new.items():
+        file.replace(folder / name)
+    return (folder / "tls.crt").read_text(encoding="utf-8")
+
+
+def served(port: int) -> str | None:
+    """Give the certificate that is served on *port*; None while nobody listens."""
+    try:
+        return ssl.get_server_certificate(("127.0.0.1", port), timeout=5)
+    except OSError:
+        return None
 
 
 def test_nginx_takes_the_front(tmp_path: Path) -> None:
