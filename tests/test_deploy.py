@@ -1,11 +1,15 @@
-"""The image, its lock, compose and the dashboard, as the program needs them; no container runs."""
+"""The image, its locks, compose, the unit and the dashboard, as the program needs them."""
 
 from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
+from configparser import ConfigParser
 from fnmatch import fnmatch
 from importlib import metadata
 from pathlib import Path, PurePosixPath
@@ -13,13 +17,14 @@ from pathlib import Path, PurePosixPath
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from platformdirs import user_cache_path
 
 from bot.channels.telegram.vitals import Vitals
 from bot.channels.telegram.webhook import LAST_WORDS
 from bot.settings import PREFIX, Settings
 from bot.telemetry.metrics import Metrics
 from tests.bots import ROOT
-from tests.deployed import COMPOSE, DEPLOY, DOCKERFILE
+from tests.deployed import COMPOSE, DEPLOY, DOCKERFILE, README
 
 LOCKS = {name: (DEPLOY / name).read_text() for name in ("requirements.lock", "build.lock")}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -186,6 +191,67 @@ def test_compose_mounts_files_that_exist() -> None:
 
     assert sources == ["./front.conf.template", "./tls"]
     assert (DEPLOY / sources[0]).is_file()
+
+
+# The unit for systemd
+
+
+def unit(text: str) -> ConfigParser:
+    """Read a unit; systemd's own names keep their capitals."""
+    parser = ConfigParser(interpolation=None)
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.read_string(text)
+    return parser
+
+
+UNIT = (DEPLOY / "carsi-bot.service").read_text(encoding="utf-8")
+SERVICE = unit(UNIT)["Service"]
+
+
+def test_the_unit_starts_the_bot_again_unless_a_setting_is_wrong() -> None:
+    """
+    As the table of exit codes in README asks for.
+    """
+    again = dict(re.findall(r"^\| (\d) \| .*?(start it again|does not help)", README, re.M))
+
+    assert again == {"1": "start it again", "2": "does not help"}
+    assert SERVICE["Restart"] == "always"
+    assert SERVICE["RestartPreventExitStatus"] == "2"
+    assert int(SERVICE["TimeoutStopSec"]) > LAST_WORDS
+    assert SERVICE["ExecStart"].endswith("/bin/carsi-bot run")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="where systemd is not, data lies elsewhere")
+def test_the_unit_lets_the_bot_write_where_it_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    All the rest of the machine is not its to change.
+    """
+    given = dict(pair.split("=", 1) for pair in SERVICE["Environment"].split())
+    for name in ("XDG_DATA_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, given[name])
+
+    database = Settings.from_env({}).database_url.get_secret_value()
+
+    assert SERVICE["ProtectSystem"] == "strict"
+    assert SERVICE["DynamicUser"] == "yes"
+    assert database == f"sqlite:////var/lib/{SERVICE['StateDirectory']}/bot.db"
+    assert str(user_cache_path("carsi-bot")) == f"/var/cache/{SERVICE['CacheDirectory']}"
+
+
+def test_systemd_takes_the_unit(tmp_path: Path) -> None:
+    """
+    A misspelt line is a warning that nobody reads, and nothing is protected.
+    """
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("systemd is not installed")
+    path = tmp_path / "carsi-bot.service"
+    path.write_text(re.sub(r"^ExecStart=\S+", f"ExecStart={sys.executable}", UNIT, flags=re.M))
+
+    done = subprocess.run(
+        ["systemd-analyze", "verify", path], capture_output=True, text=True, check=False
+    )
+
+    assert [line for line in done.stderr.splitlines() if path.name in line] == []
 
 
 # The dashboard
