@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ import yaml
 from bot.channels.telegram.webhook import LAST_WORDS
 from bot.settings import Settings
 from tests.bots import eventually, free_port
-from tests.deployed import COMPOSE, DEPLOY, DOCKERFILE
+from tests.deployed import COMPOSE, DEPLOY, DOCKERFILE, README, SETTINGS
 from tests.nginx import (
     RESOLVES,
     TEMPLATE,
@@ -66,7 +67,6 @@ def test_kubernetes_has_all_that_replicas_need() -> None:
         "Service",
         "HorizontalPodAutoscaler",
         "PodDisruptionBudget",
-        "Secret",
         "NetworkPolicy",
         "ConfigMap",
     }
@@ -142,11 +142,43 @@ def test_secrets_are_empty_in_the_repository() -> None:
     """
     What is committed is public.
     """
-    secret = manifest("Secret", "carsi-bot")["stringData"]
+    assert SETTINGS["CARSI_TELEGRAM_TOKEN"] == ""
+    assert "PASSWORD@" in SETTINGS["CARSI_DATABASE_URL"]
+    Settings.from_env(SETTINGS)
 
-    assert secret["CARSI_TELEGRAM_TOKEN"] == ""
-    assert "PASSWORD@" in secret["CARSI_DATABASE_URL"]
-    Settings.from_env(secret)
+
+def test_applying_the_folder_again_empties_no_secret() -> None:
+    """
+    They are made once, by the names that the pods ask for.
+    """
+    (bot,) = container("bot")["envFrom"]
+    volumes = manifest("Deployment", "front")["spec"]["template"]["spec"]["volumes"]
+    (tls,) = [v["secret"]["secretName"] for v in volumes if "secret" in v]
+
+    assert [m for m in MANIFESTS if m["kind"] == "Secret"] == []
+    assert f"create secret generic {bot['secretRef']['name']} --from-env-file=" in README
+    assert f"create secret tls {tls} --cert=" in README
+
+
+def test_the_image_has_one_name() -> None:
+    """
+    Built under one name and asked for by another, it is not found.
+    """
+    (built,) = re.findall(r"docker build .* -t (\S+) ", DOCKERFILE)
+
+    assert built == f"carsi-bot:{metadata.version('carsi-bot')}"
+    assert container("bot")["image"] == COMPOSE["services"]["bot"]["image"] == built
+    assert set(re.findall(r"carsi-bot:\d[\d.]+\d", README)) == {built}
+
+
+def test_readme_tells_how_much_memory_containers_have() -> None:
+    """
+    It is enough to answer and too little to fit, which an operator has to know.
+    """
+    given = container("bot")["resources"]["limits"]["memory"]
+
+    assert given == COMPOSE["services"]["bot"]["mem_limit"].replace("m", "Mi")
+    assert f"may have {given.removesuffix('Mi')} MB" in README
 
 
 # The front
@@ -166,7 +198,7 @@ def test_the_front_passes_the_webhook_on_and_nothing_else() -> None:
     The path is the one of the webhook address, the port that of the bot.
     """
     text = TEMPLATE.read_text(encoding="utf-8")
-    path = manifest("Secret", "carsi-bot")["stringData"]["CARSI_WEBHOOK_URL"].rpartition("/")[2]
+    path = SETTINGS["CARSI_WEBHOOK_URL"].rpartition("/")[2]
 
     assert f"location = /{path} {{" in text
     assert f"server ${{BOT_HOST}}:{container('bot')['ports'][0]['containerPort']} resolve" in text
