@@ -10,6 +10,7 @@ import pytest
 
 from bot.channels.journal import Asked, Missed, Vote
 from bot.errors import SettingsError, StorageError
+from bot.storage.database import Database
 from bot.storage.journal import blanked, open_journal
 from tests.journals import ASKED, Clock, Open, empty_database, journals_of, settle
 
@@ -189,6 +190,49 @@ def test_an_unusable_url_is_refused_without_repeating_it(url: str) -> None:
 
     assert "CARSI_DATABASE_URL" in str(refused.value)
     assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize("password", ["ge@heim", "ge@he:im", "ge@he/im", "ge@he?im", "@heim"])
+def test_a_password_with_an_unescaped_at_sign_is_refused_unseen(password: str) -> None:
+    """
+    Its second half would be taken for the host, and hosts are shown.
+    """
+    with pytest.raises(SettingsError) as refused:
+        open_journal(f"postgresql://carsi:{password}@127.0.0.1:1/carsi", False)
+
+    assert "%40" in str(refused.value)
+    assert "im" not in str(refused.value)
+    assert refused.value.__context__ is None
+
+
+def test_an_escaped_at_sign_belongs_to_the_password() -> None:
+    """
+    The way out that the refusal names.
+    """
+    database = Database("postgresql://carsi:ge%40heim@127.0.0.1:1/carsi")
+
+    assert (database.url.password, database.name) == ("ge@heim", "127.0.0.1/carsi")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        pytest.param("sqlite://var/lib/bot.db", id="two slashes"),
+        pytest.param("sqlite+hunter2:///bot.db", id="a driver that nobody made"),
+        pytest.param("postgresql://carsi:x@127.0.0.1:abc/carsi", id="a port that is no number"),
+        pytest.param("postgresql://carsi:hunter2", id="a password without a host"),
+    ],
+)
+def test_a_url_with_a_slip_is_refused_in_one_line(url: str) -> None:
+    """
+    Exit 2, for starting it again mends nothing.
+    """
+    with pytest.raises(SettingsError) as refused:
+        open_journal(url, False)
+
+    (line,) = str(refused.value).splitlines()
+    assert line.startswith("CARSI_DATABASE_URL")
+    assert "hunter2" not in line
 
 
 def test_the_file_is_for_its_owner_only(tmp_path: Path) -> None:

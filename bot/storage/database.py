@@ -18,6 +18,10 @@ BUSY = 3.0  # seconds to wait for another process that writes to the same SQLite
 CONNECT = 3  # seconds to wait for PostgreSQL to let us in
 STATEMENT = 5_000  # milliseconds; each of ours takes a few
 READING = {"reading": True}  # execution option: begin without taking SQLite's write lock
+UNREADABLE = (
+    "CARSI_DATABASE_URL cannot be read; examples: sqlite:////var/lib/carsi-bot/bot.db"
+    " or postgresql://user:password@host:5432/database"
+)
 
 
 class Database:
@@ -37,6 +41,8 @@ class Database:
                 f"CARSI_DATABASE_URL needs the Python package {error.name}:"
                 " pip install 'carsi-bot[postgresql]'"
             ) from None
+        except ArgumentError:
+            raise SettingsError(UNREADABLE) from None
         self._ready = False
 
     @property
@@ -104,13 +110,15 @@ def reason(error: BaseException) -> str:
 
 
 def _read(url: str) -> URL:
+    if url.count("@") > 1 and not url.startswith("sqlite"):
+        # What follows the first would be taken for the host, and hosts are shown.
+        raise SettingsError(
+            "CARSI_DATABASE_URL holds @ more than once: write one in user or password as %40"
+        )
     try:
         read = make_url(url)
-    except ArgumentError:
-        raise SettingsError(
-            "CARSI_DATABASE_URL cannot be read; examples: sqlite:////var/lib/carsi-bot/bot.db"
-            " or postgresql://user:password@host/database"
-        ) from None
+    except (ArgumentError, ValueError):  # the second for a port that is no number
+        raise SettingsError(UNREADABLE) from None
     backend = read.get_backend_name()
     if backend in {"postgresql", "postgres"}:
         return read.set(drivername="postgresql+psycopg")
