@@ -147,12 +147,18 @@ class Live:
             self._look.clear()
             if self._stopped:
                 return
-            now = signature(self._folder)
-            # Several files are saved one after the other: wait until they rest.
-            resting, last = now == last, now
-            if (asked or resting) and (reloaded := self.catch_up()) is not None:
-                last = self._seen
-                self._tell(reloaded)
+            try:
+                last = self._looked(last, asked)
+            except Exception:  # whatever it is, the next change must be noticed all the same
+                log.exception("knowledge_not_watched")
+
+    def _looked(self, last: Signature, asked: bool) -> Signature:
+        now = signature(self._folder)
+        # Several files are saved one after the other: wait until they rest.
+        if (asked or now == last) and (reloaded := self.catch_up()) is not None:
+            self._tell(reloaded)
+            return self._seen
+        return now
 
     def _tell(self, reloaded: Reloaded) -> None:
         try:
@@ -165,22 +171,22 @@ class Live:
             before = signature(self._folder)
             try:
                 assistant = self._build(self._folder)
+                if signature(self._folder) == before:
+                    return self._swapped(assistant, before)
             except KnowledgeError as error:
                 return self._refused(error, before)
             except Exception as error:  # whatever it is, people go on being answered
                 log.exception("knowledge_failed")
                 return self._failed(error, before)
-            if signature(self._folder) == before:
-                return self._swapped(assistant, before)
         return Reloaded("restless", self._assistant.knowledge.version)
 
     def _swapped(self, assistant: Assistant, seen: Signature) -> Reloaded:
-        old, self._seen, self.trouble = self._assistant, seen, None
-        version = assistant.knowledge.version
+        old, version = self._assistant, assistant.knowledge.version
         if version == old.knowledge.version:
+            self._seen, self.trouble = seen, None
             return Reloaded("unchanged", version)
         change = change_between(old.knowledge, assistant.knowledge)
-        self.last_change = change
+        self._seen, self.trouble, self.last_change = seen, None, change
         self._assistant = assistant  # the one step: who is answering already keeps the old one
         fields = {"version": version, "before": old.knowledge.version}
         log.info("knowledge_reloaded", extra={"fields": fields})
@@ -189,6 +195,9 @@ class Live:
         return Reloaded("changed", version, change)
 
     def _refused(self, error: KnowledgeError, seen: Signature) -> Reloaded:
+        if not error.findings:
+            log.warning("knowledge_refused", extra={"fields": {"findings": 0}})
+            return self._failed(error, seen)
         first = error.findings[0].where
         fields = {"findings": len(error.findings), "file": first.path.name, "line": first.line}
         log.warning("knowledge_refused", extra={"fields": fields})

@@ -8,12 +8,14 @@ from queue import Queue
 
 import pytest
 
+from bot import live as live_module
 from bot.answering.assistant import Assistant
 from bot.answering.messages import Answer
 from bot.assembly import assistant_for
+from bot.errors import KnowledgeError
 from bot.knowledge.reading import SHIPPED, read_knowledge
-from bot.live import Live, Reloaded
-from tests.bots import ANSWER, FILE, MOVED, QUESTION, small_knowledge
+from bot.live import Live, Reloaded, Signature, signature
+from tests.bots import ANSWER, FILE, MOVED, QUESTION, eventually, small_knowledge
 from tests.clean_knowledge import change
 
 OWN = read_knowledge(SHIPPED).texts
@@ -106,7 +108,10 @@ def test_mended_knowledge_is_taken_again(folder: Path) -> None:
     assert says(live()) == MOVED
 
 
-def test_any_failure_keeps_the_last_good_version(folder: Path) -> None:
+@pytest.mark.parametrize(
+    "failure", [MemoryError(), KnowledgeError([])], ids=["no memory", "a refusal without findings"]
+)
+def test_any_failure_keeps_the_last_good_version(folder: Path, failure: Exception) -> None:
     """
     A full disk or a bug of ours is no reason to stop answering.
     """
@@ -118,12 +123,13 @@ def test_any_failure_keeps_the_last_good_version(folder: Path) -> None:
         return assistant_for(path)
 
     live = Live(folder, build)
-    fails.append(MemoryError())
+    fails.append(failure)
 
     reloaded = live.reload()
 
-    assert reloaded.wrong
-    assert in_english(reloaded).startswith("The matcher could not be fitted (MemoryError).\n")
+    name = type(failure).__name__
+    assert live.trouble is reloaded
+    assert in_english(reloaded).startswith(f"The matcher could not be fitted ({name}).\n")
     assert says(live()) == ANSWER
 
 
@@ -190,6 +196,58 @@ def test_a_listener_that_fails_does_not_end_the_watching(
         live.stop()
 
     assert "knowledge_not_told" in caplog.text
+
+
+def test_nothing_ends_the_watching(
+    folder: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    A disk that is gone for a moment, or a fault of ours: what is saved later is taken.
+    """
+    told: Queue[Reloaded] = Queue()
+    troubled = threading.Event()
+
+    def look(path: Path) -> Signature:
+        if troubled.is_set():
+            troubled.clear()
+            raise OSError(5, "Input/output error")
+        return signature(path)
+
+    monkeypatch.setattr(live_module, "signature", look)
+    live = Live(folder, assistant_for, told=told.put, every=0.02)
+    troubled.set()
+    live.start()
+    try:
+        eventually(lambda: "knowledge_not_watched" in caplog.text)
+        change(folder, FILE, ANSWER, MOVED)
+        reloaded = told.get(timeout=30)
+    finally:
+        live.stop()
+
+    assert reloaded.changed
+    assert says(live()) == MOVED
+
+
+def test_a_change_that_cannot_be_told_apart_is_not_tried_for_ever(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Each attempt fits the matcher anew; the next saved file is the time for another.
+    """
+
+    def compare(*_: object) -> None:
+        raise IndexError("tuple index out of range")
+
+    live = Live(folder, assistant_for)
+    monkeypatch.setattr(live_module, "change_between", compare)
+    change(folder, FILE, ANSWER, MOVED)
+
+    reloaded = live.catch_up()
+
+    assert reloaded is not None
+    assert (reloaded.outcome, reloaded.error) == ("unfitted", "IndexError")
+    assert live.catch_up() is None
+    assert says(live()) == ANSWER
 
 
 def test_a_look_can_be_asked_for(folder: Path) -> None:
