@@ -117,6 +117,11 @@ class Live:
         """Give who answers now."""
         return self._assistant
 
+    def trouble_in_words(self, texts: DeskTexts) -> str:
+        """Say why the files as they are now are not in use; empty if they are."""
+        trouble = self.trouble
+        return trouble.trouble(texts) if trouble else ""
+
     def start(self) -> None:
         """Watch the files from now on."""
         self._thread.start()

@@ -13,12 +13,12 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.answering.assistant import Assistant
 from bot.channels.telegram import app
 from bot.channels.telegram.curators import CuratorDesk
 from bot.channels.telegram.vitals import Vitals
 from bot.channels.telegram.webhook import Endpoint, secret_from
 from bot.errors import SettingsError
+from bot.live import Live
 from bot.settings import Settings
 from bot.storage.journal import SqlJournal, open_journal
 from bot.telemetry.health import Health, health_server
@@ -33,7 +33,7 @@ SWITCHED = 0.0005
 
 def run(
     settings: Settings,
-    assistant: Callable[[], Assistant],
+    live: Live,
     pictures: Path,
     desk: Callable[[SqlJournal, Health], CuratorDesk] | None = None,
 ) -> None:
@@ -41,7 +41,7 @@ def run(
 
     Args:
         settings: With a token.
-        assistant: Gives the one who answers now.
+        live: The knowledge in use, which may change.
         pictures: Folder of the drawings.
         desk: Makes the curators' desk.
 
@@ -55,12 +55,19 @@ def run(
         settings.database_url.get_secret_value(), settings.keep_questions, bot=_bot_id(token)
     )
     vitals = Vitals()
-    health = Health(vitals, lambda: journal.trouble, lambda: assistant().knowledge)
-    metrics = Metrics(vitals, version=health.version, database=health.database)
+    health = Health(
+        vitals, lambda: journal.trouble, lambda: live().knowledge, refused=live.trouble_in_words
+    )
+    metrics = Metrics(
+        vitals,
+        version=health.version,
+        database=health.database,
+        refused=lambda: live.trouble is not None,
+    )
     running = app.build(
         token,
         settings.telegram_api_url,
-        assistant,
+        live,
         journal=CountingJournal(journal, metrics),
         updates=journal,
         vitals=vitals,
@@ -69,7 +76,7 @@ def run(
         desk=desk(journal, health) if desk else None,
     )
 
-    async def live() -> None:
+    async def serve() -> None:
         async with contextlib.AsyncExitStack() as stack:
             if settings.health_listen is not None:
                 server = health_server(settings.health_listen, health, metrics.registry)
@@ -80,7 +87,7 @@ def run(
     sys.setswitchinterval(SWITCHED)
     journal.start()
     try:
-        asyncio.run(live())
+        asyncio.run(serve())
     except OSError as error:
         raise SettingsError(f"cannot listen: {error.strerror or error}") from None
     finally:

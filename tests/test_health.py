@@ -96,6 +96,7 @@ def test_misses_and_votes_are_counted(bot: Bot, ana: Person) -> None:
         "carsi_poll_age_seconds",
         "carsi_another_poller",
         "carsi_database_up",
+        "carsi_knowledge_refused",
         "carsi_blocked_total",
         "carsi_answers_in_body_total",
         "process_resident_memory_bytes",

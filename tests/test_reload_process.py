@@ -53,7 +53,8 @@ def test_the_running_bot_takes_changed_knowledge_and_refuses_broken_knowledge(
     telegram: FakeTelegram, folder: Path, tmp_path: Path
 ) -> None:
     """
-    Without a restart, without a lost message; curators are told file and line unasked.
+    Without a restart, without a lost message; curators are told file and line unasked, and
+    operators see it on the health page and on a dashboard.
     """
     shy, gone, rosa = (telegram.person(name) for name in ("Shy", "Gone", "Rosa"))
     ines = telegram.person("Inés", language="es")
@@ -78,8 +79,11 @@ def test_the_running_bot_takes_changed_knowledge_and_refuses_broken_knowledge(
         refused = rosa.asks("/reload", timeout=60).text
         still = telegram.person("Luz").asks(QUESTION).text
         health = rosa.asks("/health").text
+        (status, _), report = bot.get("/readyz"), bot.health()
+        gauge = bot.metric("carsi_knowledge_refused")
         change(folder, FILE, "  - id: Where?", "  - id: where")
         good_again = rosa.reads(timeout=60).text
+        mended = (bot.health()["status"], bot.metric("carsi_knowledge_refused"))
 
     assert ANSWER in before
     assert "changed: where (answer.en)" in told
@@ -95,6 +99,9 @@ def test_the_running_bot_takes_changed_knowledge_and_refuses_broken_knowledge(
     assert not bot.logged("ERROR")
     assert MOVED in still
     assert "refused" in health
+    assert (status, report["status"], gauge) == (200, "degraded", 1)
+    assert "basics.yaml:10: entries.2.id" in report["troubles"][0]
+    assert mended == ("ok", 0)
 
 
 def test_a_saved_file_reaches_people_without_a_word(

@@ -32,12 +32,15 @@ class Health:
         database: Gives what is wrong with the database, None if nothing is.
         knowledge: Gives the version in use.
         deaf_after: Seconds without a sign of life that count as deaf.
+        refused: Says what is wrong with changed knowledge that was not taken, in lines; empty
+            if nothing is.
     """
 
     vitals: Vitals
     database: Callable[[], str | None]
     knowledge: Callable[[], Knowledge]
     deaf_after: float = DEAF
+    refused: Callable[[DeskTexts], str] = lambda _: ""
 
     @property
     def deaf(self) -> bool:
@@ -57,8 +60,10 @@ class Health:
 
     def report(self) -> dict[str, Any]:
         """Give all of it, for probes; nothing in it is a secret."""
-        lost = self.database()
-        troubles = self._troubles(self.knowledge().texts["en"].desk, lost)
+        lost, texts = self.database(), self.knowledge().texts["en"].desk
+        troubles = self._troubles(texts, lost)
+        if refused := self.refused(texts):
+            troubles.append(f"{texts.refused} {refused.splitlines()[0]}")
         return {
             "status": "ok" if not troubles else "degraded" if self.ready else "not ready",
             "mode": self.vitals.mode,
@@ -70,7 +75,7 @@ class Health:
         }
 
     def in_words(self, texts: DeskTexts) -> str:
-        """Say the same in a few lines, for a chat."""
+        """Say it in a few lines, for a chat, where refused knowledge is told in full beside it."""
         vitals, troubles = self.vitals, self._troubles(texts, self.database())
         state = texts.state_degraded if self.ready else texts.state_not_ready
         lines = [state if troubles else texts.state_ok, *(f"- {trouble}" for trouble in troubles)]

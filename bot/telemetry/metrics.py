@@ -39,6 +39,7 @@ class Metrics:
         *,
         version: Callable[[], str],
         database: Callable[[], str | None],
+        refused: Callable[[], bool] = lambda: False,
     ) -> None:
         """Watch a bot.
 
@@ -46,6 +47,7 @@ class Metrics:
             vitals: Read whenever somebody asks; told by this object to report durations here.
             version: Gives the version of the knowledge in use.
             database: Gives what is wrong with the database, None if nothing is.
+            refused: Tells whether changed knowledge was not taken.
         """
         # They would double the series, and nobody asks when a counter was born.
         disable_created_metrics()  # type: ignore[no-untyped-call]
@@ -74,7 +76,7 @@ class Metrics:
             buckets=BUCKETS,
             registry=self.registry,
         )
-        self.registry.register(_VitalsCollector(vitals, version, database))
+        self.registry.register(_VitalsCollector(vitals, version, database, refused))
         ProcessCollector(registry=self.registry)
         vitals.took = self.seconds.observe
 
@@ -85,10 +87,12 @@ class _VitalsCollector(Collector):
         vitals: Vitals,
         version: Callable[[], str],
         database: Callable[[], str | None],
+        refused: Callable[[], bool],
     ) -> None:
         self._vitals = vitals
         self._version = version
         self._database = database
+        self._refused = refused
 
     def collect(self) -> Iterable[Metric]:
         """Read the vitals."""
@@ -115,6 +119,9 @@ class _VitalsCollector(Collector):
         )
         yield GaugeMetricFamily(
             "carsi_database_up", "1 while the database is used", not self._database()
+        )
+        yield GaugeMetricFamily(
+            "carsi_knowledge_refused", "1 while changed knowledge is not taken", self._refused()
         )
         info = {"version": self._version()}
         yield InfoMetricFamily("carsi_knowledge", "The knowledge in use", value=info)
