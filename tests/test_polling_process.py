@@ -28,6 +28,7 @@ def test_a_refused_token_ends_the_process(
         assert "Telegram does not accept CARSI_TELEGRAM_TOKEN" in bot.log
         assert token not in bot.log
         assert "Traceback" not in bot.log
+        assert "Unclosed" not in bot.log
 
 
 def test_the_process_waits_for_telegram_at_start(telegram: FakeTelegram, tmp_path: Path) -> None:
@@ -48,13 +49,14 @@ def test_the_process_waits_for_telegram_at_start(telegram: FakeTelegram, tmp_pat
 
 def test_the_process_can_be_ended_while_it_waits(telegram: FakeTelegram, tmp_path: Path) -> None:
     """
-    A supervisor that ends it gets a clean exit.
+    A supervisor that ends it gets a clean exit, and no error about what was left open.
     """
     telegram.goes_away(seconds=600)
     with BotProcess(telegram, tmp_path) as bot:
         eventually(lambda: bot.metric('carsi_retries_total{reason="connection"}'))
 
         assert bot.ends() == 0
+        assert not bot.logged("ERROR")
 
 
 def test_a_question_survives_kill_and_network(telegram: FakeTelegram, tmp_path: Path) -> None:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
 from telegram import Bot as TelegramBot
 from telegram import Update
 
 from bot.channels.telegram import webhook
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.vitals import Vitals
-from bot.channels.telegram.webhook import Endpoint, Webhook
+from bot.channels.telegram.webhook import CHECKED_EVERY, SECRET_HEADER, Endpoint, Webhook
+from bot.telemetry.health import DEAF
 from tests.botapi import FakeTelegram
 from tests.bots import ANSWER, QUESTION, eventually
 from tests.hooked import SECRET, Hooked
 from tests.unkept import NoUpdates
+
+LONG_AGO = -1e6  # monotonic seconds
 
 
 @pytest.fixture
@@ -115,6 +119,77 @@ def test_replicas_agree_on_a_secret_without_being_told(own: FakeTelegram, tmp_pa
         assert len(first) == 64
 
 
+def test_a_webhook_that_telegram_refuses_is_explained(own: FakeTelegram, tmp_path: Path) -> None:
+    """
+    In Telegram's words; a new start would not mend it, but a mended name does, without one.
+    """
+    said = "Bad Request: bad webhook: Failed to resolve host: Name or service not known"
+    own.fails("setWebhook", 400, description=said, times=1000)
+    with Hooked(own, tmp_path) as bot:
+        (line, *_) = eventually(lambda: bot.logged("webhook_not_checked"))
+        report, alive = bot.health(), bot.get("/healthz")[0]
+        own.comes_back()
+        bot.awaits_ready()
+        mended = bot.health()
+
+    assert "error=BadRequest cause=Bad webhook: failed to resolve host" in line
+    assert (report["status"], alive) == ("not ready", 200)
+    assert "Bad webhook: failed to resolve host" in report["troubles"][0]
+    assert (mended["status"], mended["troubles"]) == ("ok", [])
+
+
+@asynccontextmanager
+async def webhook_of(own: FakeTelegram, vitals: Vitals) -> AsyncIterator[Webhook]:
+    """Serve a webhook in the loop of the test, with the library's own client."""
+    endpoint = Endpoint(f"{own.url}/hook", "127.0.0.1", 0, SECRET, body_rate=0.0)
+
+    async def nothing(update: Update) -> None:
+        pass
+
+    async with TelegramBot(own.token, f"{own.url}/bot") as bot:
+        hook = Webhook(bot, endpoint, Intake(bot, nothing, NoUpdates(), vitals))
+        running = asyncio.create_task(hook.run())
+        try:
+            yield hook
+        finally:
+            hook.stop()
+            await running
+
+
+async def brings(hook: Webhook, secret: str) -> int:
+    """Bring what is no update, and give the status of the answer."""
+    address, headers = f"http://127.0.0.1:{hook.port}/hook", {SECRET_HEADER: secret}
+    async with ClientSession() as session, session.post(address, headers=headers) as response:
+        return response.status
+
+
+async def test_telegram_is_heard_by_webhook_only_when_it_says_something(own: FakeTelegram) -> None:
+    """
+    Gone for two minutes, it is as unhealthy as by polling: the bot is started anew.
+    """
+    vitals = Vitals(mode="webhook", heard_at=LONG_AGO)
+    own.fails("getWebhookInfo", 502, times=1000)
+    async with webhook_of(own, vitals) as hook:
+        await asyncio.to_thread(own.awaits_call, "getWebhookInfo")
+        unheard = [vitals.heard_at, await brings(hook, "forged"), vitals.heard_at]
+        delivered = [await brings(hook, SECRET), vitals.heard_at > LONG_AGO]
+
+    assert unheard == [LONG_AGO, 401, LONG_AGO]
+    assert delivered == [200, True]
+
+
+async def test_telegram_is_heard_when_it_tells_of_the_webhook(own: FakeTelegram) -> None:
+    """
+    On a quiet day nobody writes for hours.
+    """
+    vitals = Vitals(mode="webhook", heard_at=LONG_AGO)
+    async with webhook_of(own, vitals):
+        await asyncio.to_thread(own.awaits_call, "setWebhook")
+
+    assert vitals.heard_at > LONG_AGO
+    assert 3 * CHECKED_EVERY < DEAF  # several may fail before that is deafness
+
+
 async def test_a_webhook_taken_away_is_set_again(
     own: FakeTelegram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -122,16 +197,7 @@ async def test_a_webhook_taken_away_is_set_again(
     Somebody ran the bot by polling for a moment, and that ended our webhook.
     """
     monkeypatch.setattr(webhook, "CHECKED_EVERY", 0.02)
-    endpoint = Endpoint(f"{own.url}/hook", "127.0.0.1", 0, SECRET, body_rate=0.0)
-
-    async def nothing(update: Update) -> None:
-        pass
-
-    async with TelegramBot(own.token, f"{own.url}/bot") as bot:
-        hook = Webhook(bot, endpoint, Intake(bot, nothing, NoUpdates(), Vitals()))
-        running = asyncio.create_task(hook.run())
+    async with webhook_of(own, Vitals()):
         await asyncio.to_thread(own.awaits_call, "setWebhook")
         own.world.webhook = None
         await asyncio.to_thread(own.awaits_call, "setWebhook", count=2)
-        hook.stop()
-        await running

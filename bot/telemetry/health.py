@@ -20,7 +20,7 @@ from bot.knowledge.texts import DeskTexts
 
 log = logging.getLogger(__name__)
 
-DEAF = 120.0  # seconds without a successful poll: then the bot does not hear anybody
+DEAF = 120.0  # seconds without a word of Telegram: then the bot does not hear anybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,8 @@ class Health:
         """Telegram was reached, and updates come to us."""
         vitals = self.vitals
         reached = vitals.mode is not None and not vitals.stopping
-        return reached and not vitals.other_poller and not self.deaf
+        ours = not vitals.other_poller and not vitals.awaits_webhook
+        return reached and ours and not self.deaf
 
     def version(self) -> str:
         """Give the version of the knowledge in use."""
@@ -65,7 +66,7 @@ class Health:
         if refused := self.refused(texts):
             troubles.append(f"{texts.refused} {refused.splitlines()[0]}")
         return {
-            "status": "ok" if not troubles else "degraded" if self.ready else "not ready",
+            "status": "not ready" if not self.ready else "degraded" if troubles else "ok",
             "mode": self.vitals.mode,
             "troubles": troubles,
             "seconds_since_last_sign": round(self.vitals.silence(), 1),
@@ -76,10 +77,10 @@ class Health:
 
     def in_words(self, texts: DeskTexts) -> str:
         """Say it in a few lines, for a chat, where refused knowledge is told in full beside it."""
-        vitals, troubles = self.vitals, self._troubles(texts, self.database())
-        state = texts.state_degraded if self.ready else texts.state_not_ready
-        lines = [state if troubles else texts.state_ok, *(f"- {trouble}" for trouble in troubles)]
-        if self.ready:
+        vitals, troubles, ready = self.vitals, self._troubles(texts, self.database()), self.ready
+        state = texts.state_degraded if troubles else texts.state_ok
+        lines = [state if ready else texts.state_not_ready, *(f"- {t}" for t in troubles)]
+        if ready:
             lines.append(texts.polling if vitals.mode == "polling" else texts.webhook)
         if vitals.mode is not None:
             lines.append(texts.sign_of_life.format(seconds=f"{vitals.silence():.0f}"))

@@ -108,7 +108,7 @@ class _VitalsCollector(Collector):
         )
         yield GaugeMetricFamily(
             "carsi_poll_age_seconds",
-            "Since the last successful poll, or sign of life by webhook",
+            "Since Telegram was last heard, by polling or by webhook",
             vitals.silence(),
         )
         yield GaugeMetricFamily(

@@ -20,6 +20,7 @@ from telegram.ext import Application, ApplicationBuilder
 
 from bot.answering.assistant import Assistant
 from bot.channels.journal import Journal, Updates
+from bot.channels.telegram.causes import cause_of
 from bot.channels.telegram.curators import CuratorDesk
 from bot.channels.telegram.delivery import NotOursError, under_way
 from bot.channels.telegram.handlers import App, Context, TelegramChannel
@@ -126,20 +127,31 @@ async def serve(running: Running, endpoint: Endpoint | None = None) -> None:
         await application.start()
         intake = Intake(application.bot, application.process_update, running.updates, vitals)
         source: Poller | Webhook
+        vitals.heard()
         if endpoint is not None:
             source = Webhook(application.bot, endpoint, intake)
+            vitals.mode = "webhook"
         else:
             source = Poller(running.polls, application.bot.base_url, intake)
             vitals.mode = "polling"
-        vitals.heard()
         log.info("started", extra={"fields": {"bot": application.bot.username}})
         await _until_told(running, source)
         log.info("stopped")
     finally:
         vitals.stopping = True
+        await _shut(running)
+
+
+async def _shut(running: Running) -> None:
+    application = running.application
+    try:
         if application.running:
             await application.stop()
         await application.shutdown()
+    finally:
+        # The library leaves open what it opened before Telegram was reached.
+        await running.polls.shutdown()
+        await application.bot.request.shutdown()
 
 
 async def _until_told(running: Running, source: Poller | Webhook) -> None:
@@ -173,6 +185,7 @@ async def _reach(running: Running) -> bool:
             await asyncio.wait({reaching, stop}, return_when=asyncio.FIRST_COMPLETED)
             if not reaching.done():
                 reaching.cancel()
+                await asyncio.gather(reaching, return_exceptions=True)
                 break
             try:
                 reaching.result()
@@ -181,7 +194,8 @@ async def _reach(running: Running) -> bool:
             except TelegramError as error:
                 pause = PAUSES[min(failures, len(PAUSES) - 1)]
                 failures += 1
-                fields = {"error": type(error).__name__, "pause_s": pause}
+                cause = cause_of(error, running.application.bot.token)
+                fields = {"error": type(error).__name__, "cause": cause, "pause_s": pause}
                 log.warning("telegram_unreachable", extra={"fields": fields})
                 await asyncio.wait({stop}, timeout=pause)
             else:

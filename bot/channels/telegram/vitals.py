@@ -19,13 +19,14 @@ class Vitals:
 
     Attributes:
         mode: How updates come; None before the first contact with Telegram.
-        heard_at: Monotonic seconds of the last successful poll, or by webhook the last sign of
-            life of the event loop.
+        awaits_webhook: Telegram was reached and has not taken our webhook yet.
+        heard_at: Monotonic seconds of the last time that Telegram was heard: it answered a poll
+            or, by webhook, brought an update or told how the webhook is.
         other_poller: Somebody else polls with the same token.
         token_refused: Telegram does not accept the token any more.
         stopping: The bot was told to stop.
         pending: Updates that Telegram still holds, as far as it said (webhook only).
-        delivery_error: What Telegram last said went wrong at our webhook.
+        delivery_error: What Telegram last said went wrong at our webhook, or why it has none.
         updates: What became of updates: answered, repeated, unreadable, failed, too_slow,
             postponed; each once, and forged for requests without our secret.
         send_errors: Calls that failed for good, by the name of the error. Being blocked is not
@@ -37,6 +38,7 @@ class Vitals:
     """
 
     mode: Literal["polling", "webhook"] | None = None
+    awaits_webhook: bool = False
     heard_at: float = field(default_factory=time.monotonic)
     other_poller: bool = False
     token_refused: bool = False

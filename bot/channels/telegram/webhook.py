@@ -20,6 +20,7 @@ from aiohttp import web
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
+from bot.channels.telegram.causes import cause_of
 from bot.channels.telegram.delivery import BodyBudget
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.polling import WANTED
@@ -31,8 +32,9 @@ log = logging.getLogger(__name__)
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  # the name of a header
 LONGEST_BODY = 1 << 20  # bytes; Telegram's updates have a few thousand
 CONNECTIONS = 40  # deliveries at once, over all replicas
-CHECKED_EVERY = 60.0  # seconds between looks at what Telegram says of our webhook
-PULSE = 1.0  # seconds between signs of life of the event loop
+# Seconds between looks at what Telegram says of our webhook: as rare as a poll, so that several
+# have failed before we count as deaf.
+CHECKED_EVERY = 25.0
 LAST_WORDS = 4.5  # seconds that updates in hand may take after we were told to stop
 
 
@@ -76,6 +78,7 @@ class Webhook:
         self._stopping = asyncio.Event()
         self._secret = endpoint.secret.encode()
         self.port = endpoint.port
+        self._vitals.awaits_webhook = True
 
     @property
     def _vitals(self) -> Vitals:
@@ -96,14 +99,12 @@ class Webhook:
         app.router.add_post(self._endpoint.path, self._receive)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=LAST_WORDS)
         await runner.setup()
-        pulse = asyncio.create_task(self._pulse())
         try:
             site = web.TCPSite(runner, self._endpoint.host, self._endpoint.port)
             await site.start()
             self.port = runner.addresses[0][1]
             await self._tend()
         finally:
-            pulse.cancel()
             # Requests in hand are finished; the rest is refused, and Telegram brings it again.
             await runner.cleanup()
 
@@ -112,6 +113,7 @@ class Webhook:
         if not hmac.compare_digest(given, self._secret):
             self._vitals.updates["forged"] += 1
             return web.Response(status=401)
+        self._vitals.heard()
         if self._stopping.is_set():
             return web.Response(status=503)
         raw = await request.read()  # answers 413 by itself
@@ -143,8 +145,11 @@ class Webhook:
                 raise TokenRefusedError from None
             except TelegramError as error:
                 failures += 1
-                fields = {"error": type(error).__name__}
+                cause = cause_of(error, self._bot.token)
+                fields = {"error": type(error).__name__, "cause": cause}
                 log.warning("webhook_not_checked", extra={"fields": fields})
+                if self._vitals.awaits_webhook:
+                    self._vitals.delivery_error = cause
             pause = CHECKED_EVERY if not failures else min(2.0**failures, CHECKED_EVERY)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(pause * random.uniform(0.8, 1.2)):  # noqa: S311
@@ -152,14 +157,16 @@ class Webhook:
 
     async def _check(self) -> None:
         info = await self._bot.get_webhook_info()
-        self._vitals.pending = info.pending_update_count
-        self._vitals.delivery_error = info.last_error_message or ""
+        vitals = self._vitals
+        vitals.heard()
+        vitals.pending = info.pending_update_count
         wanted = (self._endpoint.url, CONNECTIONS, set(WANTED))
         if (info.url, info.max_connections, set(info.allowed_updates or ())) != wanted:
+            vitals.awaits_webhook = True
+        if vitals.awaits_webhook:  # at the start too: Telegram does not show an old secret
             await self._set()
-        elif self._vitals.mode is None:
-            await self._set()  # the secret may have changed, which Telegram does not show
-        self._vitals.mode = "webhook"
+        vitals.awaits_webhook = False
+        vitals.delivery_error = info.last_error_message or ""
 
     async def _set(self) -> None:
         await self._bot.set_webhook(
@@ -169,8 +176,3 @@ class Webhook:
             max_connections=CONNECTIONS,
         )
         log.info("webhook_set", extra={"fields": {"connections": CONNECTIONS}})
-
-    async def _pulse(self) -> None:
-        while True:
-            self._vitals.heard()
-            await asyncio.sleep(PULSE)
