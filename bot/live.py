@@ -117,7 +117,7 @@ class Live:
         """Give who answers now."""
         return self._assistant
 
-    def trouble_in_words(self, texts: DeskTexts) -> str:
+    def refused(self, texts: DeskTexts) -> str:
         """Say why the files as they are now are not in use; empty if they are."""
         trouble = self.trouble
         return trouble.trouble(texts) if trouble else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -19,7 +19,7 @@ from bot.channels.telegram.vitals import Vitals
 from bot.channels.telegram.webhook import Endpoint, secret_from
 from bot.errors import SettingsError
 from bot.live import Live
-from bot.settings import Settings
+from bot.settings import PREFIX, Settings
 from bot.storage.journal import SqlJournal, open_journal
 from bot.telemetry.health import Health, health_server
 from bot.telemetry.logs import set_up
@@ -55,9 +55,7 @@ def run(
         settings.database_url.get_secret_value(), settings.keep_questions, bot=_bot_id(token)
     )
     vitals = Vitals()
-    health = Health(
-        vitals, lambda: journal.trouble, lambda: live().knowledge, refused=live.trouble_in_words
-    )
+    health = Health(vitals, lambda: journal.trouble, lambda: live().knowledge, refused=live.refused)
     metrics = Metrics(
         vitals,
         version=health.version,
@@ -80,18 +78,29 @@ def run(
         async with contextlib.AsyncExitStack() as stack:
             if settings.health_listen is not None:
                 server = health_server(settings.health_listen, health, metrics.registry)
-                await stack.enter_async_context(server)
+                with _listening("health_listen", settings):
+                    await stack.enter_async_context(server)
             stack.enter_context(Watchdog(health))
-            await app.serve(running, _endpoint(settings, token))
+            endpoint = _endpoint(settings, token)
+            if endpoint is not None:
+                stack.enter_context(_listening("webhook_listen", settings))
+            await app.serve(running, endpoint)
 
     sys.setswitchinterval(SWITCHED)
     journal.start()
     try:
         asyncio.run(serve())
-    except OSError as error:
-        raise SettingsError(f"cannot listen: {error.strerror or error}") from None
     finally:
         journal.close()
+
+
+@contextlib.contextmanager
+def _listening(field: str, settings: Settings) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        where = f"{PREFIX}{field.upper()}={getattr(settings, field)!r}"
+        raise SettingsError(f"{where}: cannot listen there: {error.strerror or error}") from None
 
 
 def _endpoint(settings: Settings, token: str) -> Endpoint | None:

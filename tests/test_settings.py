@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bot.errors import SettingsError
@@ -22,6 +24,16 @@ def test_with_nothing_set_there_is_no_token_and_nothing_is_kept() -> None:
     assert settings.database_url.get_secret_value().startswith("sqlite:///")
 
 
+@pytest.mark.parametrize("field", [*Settings.model_fields, "knowledge_dir"])
+def test_the_readme_has_a_row_for_each(field: str) -> None:
+    """
+    Where an operator looks first, and mostly last.
+    """
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+
+    assert f"\n| `CARSI_{field.upper()}` |" in readme
+
+
 def test_an_empty_value_counts_as_none() -> None:
     """
     Compose files and unit files set what they leave out to nothing.
@@ -37,7 +49,85 @@ def test_the_rest_of_the_environment_is_no_business_of_ours() -> None:
     """
     given = {"TELEGRAM_TOKEN": "x", "CARSI_": "x", "carsi_manner": "wild", "CARSI_OTHER": "x"}
 
-    assert Settings.from_env(given) == Settings.from_env({})
+    assert Settings.from_env(given, warn=str) == Settings.from_env({})
+
+
+def test_a_misspelt_setting_is_said_without_its_value() -> None:
+    """
+    Else the bot polls, and nobody knows why it has no webhook.
+    """
+    said: list[str] = []
+    given = {"CARSI_WEBHOK_URL": "https://a.example", "CARSI_TELEGRAM_TOKN": TOKEN, "CARSI_X": "1"}
+
+    Settings.from_env(given, warn=said.append)
+
+    assert said == [
+        "CARSI_TELEGRAM_TOKN is no setting: did you mean CARSI_TELEGRAM_TOKEN?",
+        "CARSI_WEBHOK_URL is no setting: did you mean CARSI_WEBHOOK_URL?",
+        "CARSI_X is no setting: not used",
+    ]
+
+
+def test_it_is_said_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
+    """
+    Answers have standard output to themselves.
+    """
+    Settings.from_env({"CARSI_MANER": "helpful"})
+
+    shown = capsys.readouterr()
+    assert (shown.out, "did you mean CARSI_MANNER?" in shown.err) == ("", True)
+
+
+def test_what_is_known_is_no_slip() -> None:
+    """
+    What the command reads, and what Kubernetes and Docker set for a service called carsi-bot.
+    """
+    said: list[str] = []
+    given = {
+        "CARSI_KNOWLEDGE_DIR": "/srv/knowledge",
+        "CARSI_BOT_SERVICE_HOST": "10.0.0.1",
+        "CARSI_BOT_SERVICE_PORT_HTTP": "8080",
+        "CARSI_BOT_PORT": "tcp://10.0.0.1:8080",
+        "CARSI_BOT_PORT_8080_TCP_ADDR": "10.0.0.1",
+    }
+
+    Settings.from_env(given, warn=said.append)
+
+    assert said == []
+
+
+def test_telegram_needs_a_webhook_by_https() -> None:
+    """
+    It would refuse another one later, when nobody looks any more.
+    """
+    url = {"CARSI_WEBHOOK_URL": "http://bot.example/hook"}
+
+    with pytest.raises(SettingsError, match="https://"):
+        Settings.from_env(url)
+    own = Settings.from_env(url | {"CARSI_TELEGRAM_API_URL": "http://127.0.0.1:8081"})
+
+    assert own.webhook_url == "http://bot.example/hook"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "hint"),
+    [
+        ("CARSI_HEALTH_LISTEN", "nowhere", "write host:port, for example 127.0.0.1:8080"),
+        ("CARSI_WEBHOOK_LISTEN", "8080", "write host:port, for example 127.0.0.1:8080"),
+        ("CARSI_WEBHOOK_URL", "bot.example", "write an address that begins with https://"),
+        ("CARSI_WEBHOOK_SECRET", "short", ": must be 16 to 256 of the characters"),
+    ],
+)
+def test_what_to_write_is_said_in_words(name: str, value: str, hint: str) -> None:
+    """
+    A regular expression is no hint.
+    """
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_env({name: value})
+
+    assert hint in str(caught.value)
+    assert "pattern" not in str(caught.value)
+    assert "Value error" not in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -199,7 +199,17 @@ def test_a_port_that_is_taken_is_said(
     taken = {"CARSI_WEBHOOK_LISTEN": f"127.0.0.1:{hooked.port}"}
     with Hooked(telegram, tmp_path, taken) as bot:
         assert bot.process.wait(20) == 2
-        assert "cannot listen" in bot.log
+        assert f"CARSI_WEBHOOK_LISTEN='127.0.0.1:{hooked.port}': cannot listen there" in bot.log
+        assert "Traceback" not in bot.log
+
+
+def test_a_health_address_that_is_none_is_said(telegram: FakeTelegram, tmp_path: Path) -> None:
+    """
+    With the name of the setting, for there are two of the kind.
+    """
+    with Hooked(telegram, tmp_path, {"CARSI_HEALTH_LISTEN": "nowhere.invalid:9090"}) as bot:
+        assert bot.process.wait(20) == 2
+        assert "CARSI_HEALTH_LISTEN='nowhere.invalid:9090': cannot listen there" in bot.log
         assert "Traceback" not in bot.log
 
 
