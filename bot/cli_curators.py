@@ -16,8 +16,8 @@ from bot.cli_exchange import draw, export, import_, schema
 from bot.cli_journal import stats, unanswered
 from bot.errors import CarsiBotError
 from bot.options import (
+    CuratedOption,
     JsonOption,
-    KnowledgeOption,
     MarkdownOption,
     WorstOption,
     as_json_text,
@@ -54,7 +54,7 @@ def check(
     ] = False,
     rules: Annotated[bool, typer.Option("--rules", help="List the rules and leave.")] = False,
     as_json: JsonOption = False,
-    knowledge: KnowledgeOption = None,
+    knowledge: CuratedOption = None,
 ) -> None:
     """Find every broken rule at once, as file:line, what, and a hint. Exit code 1 if any.
 
@@ -94,7 +94,7 @@ def evaluate(
     worst: WorstOption = 12,
     as_json: JsonOption = False,
     markdown: MarkdownOption = False,
-    knowledge: KnowledgeOption = None,
+    knowledge: CuratedOption = None,
 ) -> None:
     """Ask the question sets and show what was right, offered, wrong and missed.
 
@@ -134,7 +134,7 @@ def compare(
     worst: WorstOption = 20,
     as_json: JsonOption = False,
     markdown: MarkdownOption = False,
-    knowledge: KnowledgeOption = None,
+    knowledge: CuratedOption = None,
 ) -> None:
     """Show what a change of the knowledge does to people. Exit code 1 if anyone loses.
 

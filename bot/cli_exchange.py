@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.errors import CarsiBotError
-from bot.options import KnowledgeOption, as_json_text, folder_shown
+from bot.options import CuratedOption, as_json_text, folder_shown, folder_to_write
 
 if TYPE_CHECKING:
     from bot.curation.importing import Proposed
@@ -28,7 +28,7 @@ def export(
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Default: standard output."),
     ] = None,
-    knowledge: KnowledgeOption = None,
+    knowledge: CuratedOption = None,
 ) -> None:
     """Give all answers as a table, as JSON, or as a page for people without Telegram.
 
@@ -65,7 +65,7 @@ def import_(
     write: Annotated[
         bool, typer.Option("--write", help="Write what can be taken. Default: only look.")
     ] = False,
-    knowledge: KnowledgeOption = None,
+    knowledge: CuratedOption = None,
 ) -> None:
     """Take a spreadsheet into the knowledge: first a preview, then, with --write, the files.
 
@@ -78,7 +78,7 @@ def import_(
     from bot.curation.importing import write as written
     from bot.knowledge.reading import read_with_places
 
-    folder = folder_shown(knowledge)
+    folder = folder_to_write(knowledge) if write else folder_shown(knowledge)
     read, places = read_with_places(folder)
     proposals = proposed(file, read, places)
     _preview(file, proposals)
@@ -115,7 +115,7 @@ def draw(
         Path | None,
         typer.Option("--output", "-o", metavar="DIR", help="Default: pictures/ of the knowledge."),
     ] = None,
-    knowledge: KnowledgeOption = None,
+    knowledge: CuratedOption = None,
 ) -> None:
     """Draw the pictures from figures/, in both languages; needs the package's extra "draw".
 
@@ -127,12 +127,12 @@ def draw(
         raise CarsiBotError("drawing needs matplotlib: pip install 'carsi-bot[draw]'") from None
     from bot.curation.pictures import draw as drawn
 
-    folder = folder_shown(knowledge)
+    folder = folder_shown(knowledge) if target else folder_to_write(knowledge)
     for path in drawn(folder, target or folder / "pictures"):
         typer.echo(str(path))
 
 
-def schema(knowledge: KnowledgeOption = None) -> None:
+def schema(knowledge: CuratedOption = None) -> None:
     """Write the JSON Schemas by which editors complete, explain and underline.
 
     They go to schema/ of the knowledge, and each file names its own in its first line.
@@ -141,7 +141,7 @@ def schema(knowledge: KnowledgeOption = None) -> None:
     """
     from bot.curation.schemas import name_in_files, schemas
 
-    folder = folder_shown(knowledge)
+    folder = folder_to_write(knowledge)
     (folder / "schema").mkdir(exist_ok=True)
     for name, text in schemas().items():
         (folder / "schema" / name).write_text(text, encoding="utf-8")

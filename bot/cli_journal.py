@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.options import JsonOption, KnowledgeOption, as_json_text, folder_shown
+from bot.options import CuratedOption, JsonOption, as_json_text, folder_shown
 
 if TYPE_CHECKING:
     from bot.curation.unanswered import Blamed, Group
@@ -40,7 +40,7 @@ def unanswered(
     ] = False,
     since: SinceOption = None,
     as_json: JsonOption = False,
-    knowledge: KnowledgeOption = None,
+    knowledge: CuratedOption = None,
 ) -> None:
     """List what people asked and did not get, like with like, and what was voted against.
 
@@ -136,7 +136,7 @@ def _as_object(groups: list[tuple[int, Group]], votes: list[Blamed]) -> dict[str
 def stats(
     since: SinceOption = None,
     as_json: JsonOption = False,
-    knowledge: KnowledgeOption = None,
+    knowledge: CuratedOption = None,
 ) -> None:
     """Show what was asked, answered, offered and missed, by week, language and topic.
 

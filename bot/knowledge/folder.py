@@ -10,12 +10,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+INSTALLED = Path(__file__).parents[1] / "shipped" / "knowledge"  # in an installed wheel
 SHIPPED = next(
     folder
-    for folder in (
-        Path(__file__).parents[2] / "knowledge",  # a checkout
-        Path(__file__).parents[1] / "shipped" / "knowledge",  # an installed wheel
-    )
+    for folder in (Path(__file__).parents[2] / "knowledge", INSTALLED)  # the first in a checkout
     if (folder / "texts").is_dir()
 )
 
