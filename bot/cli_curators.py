@@ -114,6 +114,8 @@ def evaluate(
         raise CarsiBotError(f"{folder / 'evaluation'}: no questions; name a file to ask from")
     beside = files[0].parent if files else folder / "evaluation"
     floors = read_floors(beside / FLOORS)
+    if not floors:
+        typer.echo(f"{beside / FLOORS}: no floors, so no answer is too bad to pass", err=True)
     assistant = _assistant(folder)
     with progress("Asking", len(questions)) as advance:
         report = measured(assistant, questions, advance)

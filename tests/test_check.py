@@ -11,7 +11,7 @@ import pytest
 from bot.curation.check import check
 from bot.curation.rules import RULES
 from bot.knowledge.reading import SHIPPED
-from tests.checking import ENTRIES, TODAY, findings
+from tests.checking import ENTRIES, PHRASINGS, TODAY, findings
 from tests.clean_knowledge import change, write_clean_knowledge
 from tests.conftest import Carsi
 
@@ -63,6 +63,43 @@ def test_a_broken_entry_does_not_drag_its_phrasings_along(folder: Path) -> None:
 
     assert found.where.path.name == "money.yaml"
     assert found.problem.startswith("is not YAML")
+
+
+@pytest.mark.parametrize(
+    "slip",
+    ["", "# later\n", "just words\n", "- [a list]\n", "- - a\n- {b: c}\n", "harbour-tax:\n",
+     "harbour-tax:\n- 2014\n", "harbour-tax: [[a], {b: c}, no]\n", "harbour-tax: a text\n",
+     "entries: [7]\n", "entries: soon\n"],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "file",
+    [ENTRIES, PHRASINGS, "topics.yaml", "sources.yaml", "vocabulary.yaml", "declined.yaml",
+     "texts/en.yaml", "evaluation/dev.yaml", "evaluation/floors.yaml", "figures/facts.yaml",
+     "pictures.yaml"],
+)  # fmt: skip
+def test_a_slip_in_any_file_is_a_finding_at_its_place(folder: Path, file: str, slip: str) -> None:
+    """
+    Who only forgot the quotes is not shown the inside of the program.
+    """
+    (folder / file).parent.mkdir(exist_ok=True)
+    (folder / file).write_text(slip, encoding="utf-8")
+
+    assert folder / file in {f.where.path for f in findings(folder)}
+
+
+def test_an_emptied_file_does_not_hide_behind_another(carsi: Carsi, folder: Path) -> None:
+    """
+    What asks, what checks and what measures all say it.
+    """
+    for name in ("texts/en.yaml", "evaluation/floors.yaml", "evaluation/dev.yaml"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("# nothing\n", encoding="utf-8")
+
+    for command in (["check"], ["ask", "hello"], ["eval"]):
+        done = carsi(*command, "--knowledge", str(folder))
+
+        assert done.returncode != 0
+        assert "the file is empty" in done.stdout + done.stderr
 
 
 def test_the_shipped_knowledge_is_checked_in_seconds() -> None:

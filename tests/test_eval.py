@@ -88,6 +88,30 @@ def test_a_missed_floor_ends_with_one(carsi: Carsi, folder: Path) -> None:
     assert "\x1b" not in missed.stdout
 
 
+def test_that_there_are_no_floors_is_said(carsi: Carsi, folder: Path) -> None:
+    """
+    "Nothing was missed" must not mean "nothing was asked for".
+    """
+    (folder / "evaluation/floors.yaml").write_text("[]\n")
+
+    done = carsi("eval", "--knowledge", str(folder))
+
+    assert done.returncode == 0
+    assert "floors.yaml: no floors" in done.stderr
+
+
+def test_emptied_floors_are_not_taken_for_none(carsi: Carsi, folder: Path) -> None:
+    """
+    Else everything passes, whatever it is worth.
+    """
+    (folder / "evaluation/floors.yaml").write_text("# - {measure: right, least: 100}\n")
+
+    done = carsi("eval", "--knowledge", str(folder))
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "floors.yaml:1: the file is empty" in done.stderr
+
+
 def test_a_floor_of_a_kind_that_was_not_asked_is_left_out(folder: Path, small: Assistant) -> None:
     """
     Half the sets can be asked without failing for the other half.

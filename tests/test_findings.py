@@ -79,7 +79,9 @@ SECOND = "  - id: {id}\n    question: {{en: Who pays?}}\n    answer: {{en: Ships
         pytest.param("x: &a [*a]\n" + ENTRY, 1, "alias", "write", id="a value in itself"),
         pytest.param("x: !!python/name:os.system\n", 1, "tag", "", id="a tag that runs code"),
         pytest.param("- a list\n", 1, "dictionary", "README", id="a list for a file"),
-        pytest.param("", 1, "no entry", "write one", id="an empty file"),
+        pytest.param("", 1, "file is empty", "remove", id="an empty file"),
+        pytest.param("# Later\n", 1, "file is empty", "remove", id="nothing but a comment"),
+        pytest.param("entries: []\n", 1, "no entry", "write one", id="a list of no entries"),
         *(
             pytest.param(
                 ENTRY.replace("It is high.", f"'{markdown}'"), 4, "answer.en", "bold", id=markdown
@@ -118,6 +120,11 @@ def test_a_broken_entry_file_is_told_with_line_and_hint(
         pytest.param("vocabulary.yaml", "names:\n- {name: a, kind: planet, words: [b]}\n", 2,
                      "kind", id="a kind of name that is none"),
         pytest.param("declined.yaml", "declined:\n- id: rain\n", 2, "answer", id="half a decline"),
+        *(
+            pytest.param(name, "# emptied\n", 1, "the file is empty", id=f"{name} empty")
+            for name in ("texts/en.yaml", "vocabulary.yaml", "declined.yaml", "topics.yaml",
+                         "sources.yaml", "pictures.yaml", "phrasings/harbour.en.yaml")
+        ),
     ],
 )  # fmt: skip
 def test_files_beside_the_entries_are_told_likewise(
@@ -128,7 +135,7 @@ def test_files_beside_the_entries_are_told_likewise(
     """
     found = findings(written(tmp_path, **{FILE: ENTRY, name: text}))
 
-    blamed = FILE if name == "topics.yaml" else name
+    blamed = FILE if problem == "'harbour'" else name
     assert {(f.where.path, f.where.line) for f in found} == {(tmp_path / blamed, line)}
     assert any(problem in finding.problem for finding in found)
 

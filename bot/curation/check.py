@@ -87,6 +87,9 @@ def check(
     questions: tuple[Question, ...] = ()
     try:
         questions = read_questions(question_files(folder))
+    except KnowledgeError as error:
+        found += error.findings
+    try:
         read_floors(folder / "evaluation" / FLOORS)
     except KnowledgeError as error:
         found += error.findings

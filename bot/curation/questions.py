@@ -103,11 +103,10 @@ def _tolerant(row: Any, where: Location) -> Any:
 
 def _items(file: Path) -> Sequence[tuple[Location, Any]]:
     document = read_yaml(file)
-    value = document.value
-    if value is not None and not isinstance(value, list):
+    if not isinstance(document.value, list):
         hint = "begin each question with '- {text: '"
         raise KnowledgeError([Finding(document.where(), "is not a list of questions", hint)])
-    return [(document.where((n,)), row) for n, row in enumerate(value or ())]
+    return [(document.where((n,)), row) for n, row in enumerate(document.value)]
 
 
 def _lines(file: Path) -> Sequence[tuple[Location, Any]]:

@@ -119,12 +119,12 @@ class Desk:
 
     def place(self, entry_id: str, *keys: str | int) -> Location:
         """Tell where *keys* of an entry stand, or the nearest that does."""
-        document, number = self._written[entry_id]
+        document, number = self.places.written[entry_id]
         return document.where(("entries", number, *keys))
 
     def written(self, entry_id: str, name: str, language: Language) -> str:
         """Give a text of an entry as it stands in the file; empty if it is not there."""
-        document, number = self._written[entry_id]
+        document, number = self.places.written[entry_id]
         texts = document.value["entries"][number].get(name) or {}
         return str(texts.get(language, "")).strip()
 
@@ -135,35 +135,30 @@ class Desk:
         )
 
     @cached_property
-    def _written(self) -> Mapping[str, tuple[Document, int]]:
-        return {
-            entry["id"]: (document, number)
-            for document in self.places.documents
-            if document.path.parent.name == "entries" and isinstance(document.value, dict)
-            for number, entry in enumerate(document.value.get("entries") or ())
-            if isinstance(entry, dict) and isinstance(entry.get("id"), str)
-        }
-
-    @cached_property
     def _phrasings(self) -> Mapping[tuple[str, Language, str], Location]:
         found: dict[tuple[str, Language, str], Location] = {}
         for entry in self.entries:
             for language in LANGUAGES:
-                document, number = self._written[entry.id]
+                document, number = self.places.written[entry.id]
                 listed = document.value["entries"][number].get("phrasings") or {}
                 for row, text in enumerate(listed.get(language) or ()):
                     where = document.where(("entries", number, "phrasings", language, row))
                     found.setdefault((entry.id, language, text.strip()), where)
-        for document in self.places.documents:
-            if document.path.parent.name != "phrasings" or not document.value:
-                continue
-            for language in LANGUAGES:
-                if document.path.stem.endswith(f".{language}"):
-                    for entry_id, texts in document.value.items():
-                        for row, text in enumerate(texts):
-                            key = (entry_id, language, text.strip())
-                            found.setdefault(key, document.where((entry_id, row)))
+        for document, language in self._of_phrasings():
+            for entry_id, texts in document.value.items():
+                for row, text in enumerate(texts if isinstance(texts, list) else ()):
+                    if isinstance(text, str):
+                        key = (entry_id, language, text.strip())
+                        found.setdefault(key, document.where((entry_id, row)))
         return found
+
+    def _of_phrasings(self) -> Iterator[tuple[Document, Language]]:
+        """Give each file of phrasings that has any; their shape is not certain."""
+        for document in self.places.documents:
+            if document.path.parent.name == "phrasings" and isinstance(document.value, dict):
+                for language in LANGUAGES:
+                    if document.path.stem.endswith(f".{language}"):
+                        yield document, language
 
 
 Rule = Callable[[Desk], Iterator[Broken]]

@@ -50,9 +50,9 @@ def languages(desk: Desk) -> Iterator[Broken]:
 def _other_texts(desk: Desk) -> Iterator[tuple[Location, str, frozenset[str]]]:
     knowledge = desk.knowledge
     if (topics := desk.document("topics.yaml")) is not None:
-        for number, topic in enumerate(knowledge.topics):
-            rows = topics.value if isinstance(topics.value, list) else []
-            row = next((n for n, r in enumerate(rows) if r.get("id") == topic.id), number)
+        for topic in knowledge.topics:
+            rows = enumerate(topics.value if isinstance(topics.value, list) else ())
+            row = next((n for n, r in rows if isinstance(r, dict) and r.get("id") == topic.id), 0)
             yield topics.where((row,)), f"topic {topic.id!r}", frozenset(topic.title)
     if (sources := desk.document("sources.yaml")) is not None:
         for key, source in knowledge.sources.items():

@@ -193,7 +193,7 @@ def read_what_can_be(folder: Path) -> tuple[Knowledge | None, Places, Sequence[F
 
 
 def _in(documents: Iterable[Document], room: str) -> Iterable[Document]:
-    return (d for d in documents if d.path.parent.name == room and d.value is not None)
+    return (d for d in documents if d.path.parent.name == room)
 
 
 def _entries(
@@ -258,7 +258,7 @@ def _one(
 ) -> M | None:
     for document in documents:
         at_the_top = document.path.parent.name not in ("entries", "phrasings", "texts")
-        if document.path.name == name and at_the_top and document.value is not None:
+        if document.path.name == name and at_the_top:
             return collect.parse(document, shape)
     return None
 

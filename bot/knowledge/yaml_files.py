@@ -30,7 +30,7 @@ class Document:
 
     Attributes:
         path: Where it was read from.
-        value: Its content as plain values; None for an empty file.
+        value: Its content as plain values.
         content: The file as it was read.
     """
 
@@ -64,14 +64,14 @@ class Document:
             path = path[:-1]
         return Location(self.path, self.lines.get(path, 1))
 
-    def shaped(self, shape: TypeAdapter[T], empty: object, hint: str) -> T:
-        """Give the content as *shape* has it, that of an empty file as *empty*.
+    def shaped(self, shape: TypeAdapter[T], hint: str) -> T:
+        """Give the content as *shape* has it.
 
         Raises:
             KnowledgeError: It breaks the shape: what does, by line, each with *hint*.
         """
         try:
-            return shape.validate_python(self.value or empty)
+            return shape.validate_python(self.value)
         except ValidationError as error:
             problems = error.errors(include_url=False)
             raise KnowledgeError(
@@ -96,8 +96,8 @@ def read_yaml(path: Path, content: bytes | None = None) -> Document:
     """Read the one document in *path*, or in its *content* if that was read before.
 
     Raises:
-        KnowledgeError: Not UTF-8, not YAML, an alias or tag, or a key that stands twice; all
-            findings at once, each with file and line.
+        KnowledgeError: Not UTF-8, not YAML, empty, an alias or tag, or a key that stands twice;
+            all findings at once, each with file and line.
     """
     try:
         content = content_of(path) if content is None else content
@@ -123,6 +123,9 @@ def read_yaml(path: Path, content: bytes | None = None) -> Document:
         where = Location(path, line + 1)
         hint = "check the indentation, and put quotes around a text that holds ': ' or '#'"
         raise KnowledgeError([Finding(where, f"is not YAML: {problem}", hint)]) from error
+    if value is None and not findings:
+        hint = "write into it, get its earlier version back, or remove the file"
+        findings.append(Finding(Location(path, 1), "the file is empty", hint))
     if findings:
         raise KnowledgeError(findings)
     return Document(path, value, content)
