@@ -30,24 +30,39 @@ SECOND = "  - id: {id}\n    question: {{en: Who pays?}}\n    answer: {{en: Ships
     ("text", "line", "problem", "hint"),
     [
         pytest.param(ENTRY + "  bad: [\n", 5, "not YAML", "indentation", id="syntax"),
-        pytest.param(ENTRY + "\tas_of: x\n", 5, "not YAML", "indentation", id="a tab"),
-        pytest.param(ENTRY + "    x: a\0b\n", 5, "control", "indentation", id="a null byte"),
+        pytest.param(ENTRY + "\tas_of: x\n", 5, "a tab", "spaces", id="a tab"),
+        pytest.param(ENTRY + "    x: a\0b\n", 5, "control", "anew", id="a null byte"),
         pytest.param(ENTRY + "    id: other\n", 5, "'id' stands twice", "one of", id="a key twice"),
         pytest.param(ENTRY + "    colour: red\n", 5, "colour", "spelling", id="an unknown key"),
         pytest.param(
-            ENTRY + "    phrasings:\n      en:\n      - port dues\n      - no\n",
-            8, "phrasings.en.1", "quotes", id="no, which YAML takes for false",
+            ENTRY + "    asof: 2012\n", 5, "entry 'harbour-tax': asof: there is no such key",
+            "did you mean as_of?", id="a misspelt key of a known entry",
         ),
         pytest.param(
-            ENTRY + "    phrasings: {en: [on]}\n", 5, "phrasings.en.0", "quotes", id="on as text"
+            ENTRY + "    sources:\n", 5, "nothing is written here", "remove", id="a key alone"
+        ),
+        pytest.param(
+            ENTRY.replace("{en: It", "{eng: It"), 4, "'eng' is none of en, es", "did you mean en?",
+            id="a language that is none",
+        ),
+        pytest.param(
+            ENTRY + "    review_by: soon\n", 5, "'soon' is not a day", "2027", id="a day in words"
+        ),
+        pytest.param(
+            ENTRY + "    phrasings:\n      en:\n      - port dues\n      - no\n",
+            8, "phrasings.en, number 2", "quotes", id="no, which YAML takes for false",
+        ),
+        pytest.param(
+            ENTRY + "    phrasings: {en: [on]}\n", 5, "phrasings.en, number 1", "quotes",
+            id="on as text",
         ),
         pytest.param(ENTRY + "    on: x\n", 5, "not text", '"on"', id="on as a key"),
         pytest.param("? !!str {=: x}\n: y\n", 1, "not text", "quotes", id="a mapping for a key"),
         pytest.param(
-            ENTRY + "    phrasings: {en: [2012-02-03]}\n", 5, "phrasings.en.0", "'2012-02-03'",
+            ENTRY + "    phrasings: {en: [2012-02-03]}\n", 5, "en, number 1", "'2012-02-03'",
             id="a date where a text is meant",
         ),
-        pytest.param(ENTRY + "    sources: me\n", 5, "sources", "README", id="a text for a list"),
+        pytest.param(ENTRY + "    sources: me\n", 5, "sources: a list", "- ", id="no list"),
         pytest.param(
             ENTRY.replace("{en: How high is the harbour tax?}", "How high?"), 3, "question",
             "README", id="a text for languages",
@@ -77,8 +92,8 @@ SECOND = "  - id: {id}\n    question: {{en: Who pays?}}\n    answer: {{en: Ships
         pytest.param(ENTRY + "    2012-02-31: x\n", 5, "day", "correct", id="no day for a key"),
         pytest.param(ENTRY + "    as_of: !!bool x\n", 5, "'x'", "correct", id="a tag that lies"),
         pytest.param("x: &a [*a]\n" + ENTRY, 1, "alias", "write", id="a value in itself"),
-        pytest.param("x: !!python/name:os.system\n", 1, "tag", "", id="a tag that runs code"),
-        pytest.param("- a list\n", 1, "dictionary", "README", id="a list for a file"),
+        pytest.param("x: !!python/name:os.system\n", 1, "with !", "quotes", id="a tag of code"),
+        pytest.param("- a list\n", 1, "keys are meant", "README", id="a list for a file"),
         pytest.param("", 1, "file is empty", "remove", id="an empty file"),
         pytest.param("# Later\n", 1, "file is empty", "remove", id="nothing but a comment"),
         pytest.param("entries: []\n", 1, "no entry", "write one", id="a list of no entries"),
@@ -115,8 +130,8 @@ def test_a_broken_entry_file_is_told_with_line_and_hint(
                      id="phrasings of an entry that is not there"),
         pytest.param("phrasings/harbour.yaml", "harbour-tax: [dues]\n", 1, "no language",
                      id="a phrasing file without a language"),
-        pytest.param("phrasings/harbour.es.yaml", "harbour-tax: [a, no]\n", 1, "harbour-tax.1",
-                     id="no as a phrasing"),
+        pytest.param("phrasings/harbour.es.yaml", "harbour-tax: [a, no]\n", 1,
+                     "harbour-tax, number 2", id="no as a phrasing"),
         pytest.param("vocabulary.yaml", "names:\n- {name: a, kind: planet, words: [b]}\n", 2,
                      "kind", id="a kind of name that is none"),
         pytest.param("declined.yaml", "declined:\n- id: rain\n", 2, "answer", id="half a decline"),
@@ -138,6 +153,39 @@ def test_files_beside_the_entries_are_told_likewise(
     blamed = FILE if problem == "'harbour'" else name
     assert {(f.where.path, f.where.line) for f in found} == {(tmp_path / blamed, line)}
     assert any(problem in finding.problem for finding in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "problem", "hint"),
+    [
+        pytest.param('- a\n- "b\n- c\n', 2, 'begins with " here', 'put "', id="no end"),
+        pytest.param(
+            'a: x\nb: "Does it?\nc:\n- d\ne: "f"\n', 2, "is not closed", "at its end",
+            id="a quote that is closed by the next one",
+        ),
+        pytest.param("a: 'it's'\n", 1, "too early", "'' for '", id="an apostrophe in its quotes"),
+        pytest.param("a:\n\tb: c\n", 2, "a tab", "spaces", id="a tab before a key"),
+        pytest.param("a:\n- b\n- @c\n", 3, "begin with @", "quotes", id="@"),
+        pytest.param("a: %5 of it\n", 1, "begin with %", "quotes", id="%"),
+        pytest.param("- **bold** text\n", 1, "begin with *", "quotes", id="bold"),
+        pytest.param("en: “Who: them”\n", 1, "curly", "straight", id="curly quotes"),
+        pytest.param("en: What is it: x\n", 1, "holds ': '", "quotes", id="a colon in a text"),
+        pytest.param("a: x\n b: y\n", 2, "not allowed", "indentation", id="a key too far right"),
+        pytest.param('a: "C:\\dir"\n', 1, "\\ in quotes", "\\\\", id="a backslash"),
+        pytest.param("a:\n  - |\n    b\n c: |\n    d\n", 4, "", "indentation", id="a block"),
+    ],
+)  # fmt: skip
+def test_what_is_not_yaml_is_blamed_where_it_was_written(
+    tmp_path: Path, text: str, line: int, problem: str, hint: str
+) -> None:
+    """
+    A quotation mark that is missing in line 2 is not to be looked for in line 183.
+    """
+    (finding,) = findings(written(tmp_path, **{FILE: text}))
+
+    assert finding.where.line == line
+    assert problem in finding.problem
+    assert hint in finding.hint
 
 
 def test_all_that_is_wrong_is_said_at_once_in_the_order_of_files(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def test_broken_knowledge_is_refused_with_file_and_line_and_the_last_good_stays(
     assert reloaded.wrong
     assert not reloaded.changed
     said = in_english(reloaded)
-    assert f"{folder / FILE}:10: entries.2.id" in said
+    assert f"{folder / FILE}:10: entry 'Where?': id" in said
     assert "hint:" in said
     assert f"The last good version, {live().knowledge.version}, stays." in said
     assert live.trouble is reloaded

@@ -90,9 +90,9 @@ def test_the_running_bot_takes_changed_knowledge_and_refuses_broken_knowledge(
     assert MOVED in after
     assert "file=basics.yaml line=10" in bot.logged("knowledge_refused")[0]
     assert pushed.startswith("Changed knowledge was refused, the last good version stays:")
-    assert "basics.yaml:10: entries.2.id" in pushed
+    assert "basics.yaml:10: entry 'Where?': id" in pushed
     assert in_spanish.startswith("No acepté los cambios; se mantiene la última versión correcta:")
-    assert "basics.yaml:10: entries.2.id" in refused
+    assert "basics.yaml:10: entry 'Where?': id" in refused
     assert good_again.startswith("The knowledge is good again.")
     assert shy.messages() == []  # has never written to the bot, so it may not write to them
     assert not [message for message in gone.messages() if "refused" in message.text]

@@ -61,8 +61,7 @@ def read_floors(file: Path) -> tuple[Floor, ...]:
     """
     if not file.is_file():
         return ()
-    hint = "write a floor as - {measure: right, kind: typo, language: es, least: 80}"
-    return read_yaml(file).shaped(TypeAdapter(tuple[Floor, ...]), hint)
+    return read_yaml(file).shaped(TypeAdapter(tuple[Floor, ...]))
 
 
 def standings(report: Report, floors: Iterable[Floor]) -> list[Standing]:

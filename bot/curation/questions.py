@@ -14,6 +14,7 @@ from typing import Any, Literal
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import Finding, KnowledgeError, Location
+from bot.knowledge.in_words import in_words
 from bot.knowledge.model import Language
 from bot.knowledge.yaml_files import read_yaml
 
@@ -83,7 +84,7 @@ def read_questions(files: Iterable[Path]) -> tuple[Question, ...]:
                 problem = error.errors(include_url=False)[0]
                 name = ".".join(map(str, problem["loc"])) or "the question"
                 hint = "write it as - {text: …, language: en, kind: typo, entries: [some-entry]}"
-                findings.append(Finding(where, f"{name}: {problem['msg']}", hint))
+                findings.append(Finding(where, f"{name}: {in_words(problem)[0]}", hint))
     if findings:
         raise KnowledgeError(findings)
     return tuple(questions)

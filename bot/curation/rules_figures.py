@@ -89,7 +89,7 @@ def _read(folder: Path) -> tuple[dict[str, Document], dict[str, Facts]]:
     written = documents.get("facts")
     if written is None:
         return documents, {}
-    return documents, written.shaped(_Facts, "write it as the others there are")
+    return documents, written.shaped(_Facts)
 
 
 def no_figures(texts: Iterable[Texts]) -> re.Pattern[str]:

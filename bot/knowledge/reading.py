@@ -6,18 +6,16 @@ is taken from the shipped knowledge or left out. May import: `bot.errors`, this 
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from bot.errors import Finding, KnowledgeError, Location
 from bot.knowledge.folder import SHIPPED, knowledge_files, version_from
-from bot.knowledge.markup import MarkupError
 from bot.knowledge.model import (
     LANGUAGES,
     Declines,
@@ -87,41 +85,13 @@ class _Collector:
 
     def parse(self, document: Document, shape: TypeAdapter[M]) -> M | None:
         try:
-            return shape.validate_python(document.value)
-        except ValidationError as error:
-            for problem in error.errors(include_url=False):
-                where = document.where(tuple(problem["loc"]))
-                self.findings.append(_finding(where, dict(problem)))
+            return document.shaped(shape)
+        except KnowledgeError as error:
+            self.findings.extend(error.findings)
             return None
 
     def add(self, where: Location, problem: str, hint: str) -> None:
         self.findings.append(Finding(where, problem, hint))
-
-
-def _finding(where: Location, problem: dict[str, object]) -> Finding:
-    name = ".".join(str(part) for part in problem["loc"]) or "the file"  # type: ignore[attr-defined]
-    value = problem.get("input")
-    hints = {
-        "extra_forbidden": "remove it, or correct the spelling of the key",
-        "missing": "add it; knowledge/README.md shows a whole entry",
-        "string_type": (
-            f"put it in quotes: '{str(value).lower()}'"
-            if isinstance(value, int | float | dt.date)
-            else "write text here; put a text that holds ': ' in quotes"
-        ),
-        "string_pattern_mismatch": (
-            "a date is 2012-02-06, '2012-02' or '2012'; a name is small letters, digits and hyphens"
-        ),
-    }
-    kind, message = str(problem["type"]), str(problem["msg"]).removeprefix("Value error, ")
-    hint = hints.get(kind, "knowledge/README.md shows how it is written")
-    if isinstance(value, bool):
-        hint = "YAML takes yes, no, on, off for true and false: put the word in quotes"
-    elif kind == "string_pattern_mismatch":
-        message = f"{value!r} is not written as it must be"  # the pattern is for programmers
-    elif isinstance(ctx := problem.get("ctx"), dict) and isinstance(ctx.get("error"), MarkupError):
-        hint = "write it with bold, italics, lists and links only"
-    return Finding(where, f"{name}: {message[0].lower()}{message[1:]}", hint)
 
 
 def read_knowledge(folder: Path) -> Knowledge:

@@ -2,7 +2,7 @@
 
 Gives plain values, and to who asks where each stands; refuses duplicate keys, and `no`, `on` or
 a date where a text is meant are left to the model, which then can name the line. May import:
-`bot.errors`.
+`bot.errors`, this room's words for what is wrong.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from bot.errors import Finding, KnowledgeError, Location
+from bot.knowledge.in_words import shape_finding
+from bot.knowledge.not_yaml import not_yaml
 
 Path_ = tuple[str | int, ...]
 T = TypeVar("T")
@@ -64,18 +66,20 @@ class Document:
             path = path[:-1]
         return Location(self.path, self.lines.get(path, 1))
 
-    def shaped(self, shape: TypeAdapter[T], hint: str) -> T:
+    def shaped(self, shape: TypeAdapter[T]) -> T:
         """Give the content as *shape* has it.
 
         Raises:
-            KnowledgeError: It breaks the shape: what does, by line, each with *hint*.
+            KnowledgeError: It breaks the shape: what does, by line, each with a hint.
         """
         try:
             return shape.validate_python(self.value)
         except ValidationError as error:
-            problems = error.errors(include_url=False)
             raise KnowledgeError(
-                [Finding(self.where(tuple(p["loc"])), p["msg"], hint) for p in problems]
+                [
+                    shape_finding(self.where(problem["loc"]), problem, self.value, shape)
+                    for problem in error.errors(include_url=False)
+                ]
             ) from error
 
 
@@ -117,12 +121,7 @@ def read_yaml(path: Path, content: bytes | None = None) -> Document:
         finding = Finding(Location(path), "is nested too deeply", "close the brackets")
         raise KnowledgeError([finding]) from error
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
-        line = mark.line if mark else text.count("\n", 0, getattr(error, "position", 0))
-        where = Location(path, line + 1)
-        hint = "check the indentation, and put quotes around a text that holds ': ' or '#'"
-        raise KnowledgeError([Finding(where, f"is not YAML: {problem}", hint)]) from error
+        raise KnowledgeError([not_yaml(path, text, error)]) from error
     if value is None and not findings:
         hint = "write into it, get its earlier version back, or remove the file"
         findings.append(Finding(Location(path, 1), "the file is empty", hint))
