@@ -75,7 +75,7 @@ def import_(
     Try: carsi-bot import --csv answers.csv
     """
     from bot.curation.importing import proposed
-    from bot.curation.importing import write as written
+    from bot.curation.writing import write as written
     from bot.knowledge.reading import read_with_places
 
     folder = folder_to_write(knowledge) if write else folder_shown(knowledge)
