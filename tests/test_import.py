@@ -95,28 +95,33 @@ def test_what_no_column_shows_is_kept(folder: Path, sheet: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "problem"),
+    ("content", "problem", "remedy"),
     [
         pytest.param(
             f'{HEADING}ferry,money,"What is it,¿Qué?,Two.,Dos.,,\n{FERRY}'.encode(),
             "rows.csv:2: a quotation mark is missing",
+            "ends with one",
             id="a quotation mark that is never closed",
         ),
         pytest.param(
             f'{HEADING}{FERRY}a,money,"What,b,c,d,,\nb,money,"Who?",b,c,d,,\n'.encode(),
             "rows.csv:3: a quotation mark is missing",
+            "ends with one",
             id="one that the next row closes",
         ),
-        pytest.param(b"PK\x03\x04\x14\x00", "is a workbook and not CSV", id="XLSX"),
+        pytest.param(b"PK\x03\x04\x14\x00", "is a workbook and not CSV", "as CSV UTF-8", id="XLSX"),
         pytest.param(
-            f"{HEADING}{FERRY}".encode("cp1252"), "rows.csv:2: is not UTF-8", id="Windows-1252"
+            f"{HEADING}{FERRY}".encode("cp1252"),
+            "rows.csv:2: is not UTF-8",
+            "as CSV UTF-8",
+            id="Windows-1252",
         ),
-        pytest.param("id,topic\n".encode("utf-16"), "is not UTF-8", id="UTF-16"),
-        pytest.param(b"", "no column 'id'", id="an empty file"),
+        pytest.param("id,topic\n".encode("utf-16"), "is not UTF-8", "as CSV UTF-8", id="UTF-16"),
+        pytest.param(b"", "no column 'id'", "known are", id="an empty file"),
     ],
 )
 def test_what_is_no_csv_is_refused_with_a_way_out(
-    folder: Path, sheet: Path, content: bytes, problem: str
+    folder: Path, sheet: Path, content: bytes, problem: str, remedy: str
 ) -> None:
     """
     A title that has swallowed three rows would look like success.
@@ -127,11 +132,7 @@ def test_what_is_no_csv_is_refused_with_a_way_out(
         seen(folder, sheet)
 
     assert problem in str(caught.value)
-    assert (
-        "CSV UTF-8" in str(caught.value)
-        or "known are" in str(caught.value)
-        or ("a cell in" in str(caught.value))
-    )
+    assert remedy in str(caught.value)
 
 
 @pytest.mark.parametrize(
