@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.errors import CarsiBotError
 from bot.options import CuratedOption, JsonOption, as_json_text, folder_shown
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def unanswered(
 ) -> None:
     """List what people asked and did not get, like with like, and what was voted against.
 
+    --forget is for afterwards: what a patch adds is deleted only when the patch is in the files.
     Questions are kept only while CARSI_KEEP_QUESTIONS is on, without digits and addresses.
 
     Try: carsi-bot unanswered; carsi-bot unanswered -g 1 --as-patch funding-total | git apply
@@ -51,10 +53,15 @@ def unanswered(
     from bot.assembly import assistant_for
     from bot.curation.unanswered import blamed, grouped
 
+    if entry is not None and forget:
+        hint = "a patch may not apply: do that first, then run it again with --forget alone"
+        raise typer.BadParameter(hint, param_hint="--as-patch with --forget")
     folder, journal = folder_shown(knowledge), _journal()
     day = since.date() if since else None
     assistant = assistant_for(folder)
     every = list(enumerate(grouped(assistant, journal.missed_questions(day)), start=1))
+    if unknown := set(only or ()) - {number for number, _ in every}:
+        raise CarsiBotError(f"there is no group {min(unknown)}; {_range(len(every))}")
     groups = [(number, group) for number, group in every if not only or number in only]
     votes = blamed(journal.votes(day))
     if entry is not None:
@@ -66,6 +73,10 @@ def unanswered(
     if forget:
         gone = journal.forget_questions(tuple(i for _, group in groups for i in group.ids))
         typer.echo(f"{gone} questions were deleted from the journal.", err=True)
+
+
+def _range(number: int) -> str:
+    return f"they are 1 to {number}" if number else "no questions are kept at all"
 
 
 def _show(groups: list[tuple[int, Group]], votes: list[Blamed]) -> None:
@@ -161,8 +172,23 @@ def stats(
 
 
 def _journal() -> SqlJournal:
+    """Open the journal for reading, which makes no database where there is none.
+
+    Raises:
+        CarsiBotError: CARSI_DATABASE_URL names a file that does not exist.
+    """
     from bot.settings import Settings
+    from bot.storage.database import Database
     from bot.storage.journal import open_journal
 
     settings = Settings.from_env()
-    return open_journal(settings.database_url.get_secret_value(), settings.keep_questions)
+    url = settings.database_url.get_secret_value()
+    database = Database(url)
+    if database.is_file and not Path(database.name.removeprefix("file:").split("?")[0]).exists():
+        if "database_url" in settings.model_fields_set:
+            raise CarsiBotError(
+                f"{database.name}: there is no such database\n"
+                "  hint: correct the path in CARSI_DATABASE_URL; a bot makes the file when it runs"
+            )
+        url = "sqlite://"  # no bot has run here yet: an empty one in memory says so
+    return open_journal(url, settings.keep_questions)

@@ -138,4 +138,20 @@ def test_what_is_neither_folder_nor_revision_is_refused(carsi: Carsi, old: Path)
     done = carsi("compare", "mian", "--knowledge", str(old))
 
     assert done.returncode == 2
-    assert "'mian' is neither a folder nor a git revision" in done.stderr
+    assert f"'mian' is neither a folder nor a git revision that has {old} (" in done.stderr
+
+
+def test_a_revision_without_the_knowledge_is_named_with_what_it_lacks(
+    carsi: Carsi, old: Path
+) -> None:
+    """
+    The folder that is missing there is that of the knowledge, not the one around it.
+    """
+    git = ["git", "-C", str(old.parent), "-c", "user.name=Ana", "-c", "user.email=a@example.org"]
+    subprocess.run([*git, "init", "-q"], check=True)
+    subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", "Empty"], check=True)
+
+    done = carsi("compare", "HEAD", "--knowledge", str(old))
+
+    assert done.returncode == 2
+    assert f"'HEAD' is neither a folder nor a git revision that has {old} (" in done.stderr

@@ -206,6 +206,53 @@ def test_shown_questions_are_forgotten_when_told(carsi: Carsi, folder: Path, dat
     assert len(json.loads(left.stdout)["unanswered"]) == 3
 
 
+def test_nothing_is_forgotten_for_a_patch_that_may_not_apply(
+    carsi: Carsi, folder: Path, database: str
+) -> None:
+    """
+    The questions are deleted before git has said whether it takes them.
+    """
+    where = ("--knowledge", str(folder))
+    both = ("-g", "1", "--as-patch", "bridge-toll", "--forget")
+
+    done = carsi("unanswered", *both, *where, CARSI_DATABASE_URL=database)
+    left = carsi("unanswered", "--json", *where, CARSI_DATABASE_URL=database)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "again with --forget" in " ".join(done.stderr.split())
+    assert len(json.loads(left.stdout)["unanswered"]) == 4
+
+
+def test_a_group_that_is_none_is_not_an_empty_journal(
+    carsi: Carsi, folder: Path, database: str
+) -> None:
+    """
+    Numbers are typed by hand.
+    """
+    done = carsi("unanswered", "-g", "99", "--knowledge", str(folder), CARSI_DATABASE_URL=database)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "there is no group 99; they are 1 to 4\n"
+
+
+@pytest.mark.parametrize("command", ["stats", "unanswered"])
+def test_reading_makes_no_database(
+    carsi: Carsi, folder: Path, tmp_path: Path, command: str
+) -> None:
+    """
+    A mistyped path is not a day on which nobody asked.
+    """
+    url = f"sqlite:///{tmp_path / 'mistyped' / 'bot.db'}"
+
+    wrong = carsi(command, "--knowledge", str(folder), CARSI_DATABASE_URL=url)
+    first_day = carsi(command, "--knowledge", str(folder))
+
+    assert wrong.returncode == 2
+    assert "mistyped/bot.db: there is no such database" in wrong.stderr
+    assert first_day.returncode == 0
+    assert not list(tmp_path.rglob("*.db"))
+
+
 def test_what_is_answered_by_now_is_marked(tmp_path: Path, carsi: Carsi, database: str) -> None:
     """
     Nobody writes twice what was mended last week.

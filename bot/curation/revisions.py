@@ -32,9 +32,10 @@ def version(named: str, folder: Path) -> Iterator[Path]:
         return
     if named.startswith("-"):
         raise CarsiBotError(f"{named!r} is neither a folder nor a git revision")
-    top = Path(_git(folder, "rev-parse", "--show-toplevel", about=named).decode().strip())
+    about = f"{named!r} is neither a folder nor a git revision that has {folder}"
+    top = Path(_git(folder, "rev-parse", "--show-toplevel", about=about).decode().strip())
     inside = folder.resolve().relative_to(top.resolve()).as_posix()
-    archive = _git(top, "archive", "--format=zip", named, inside, about=named)
+    archive = _git(top, "archive", "--format=zip", named, inside, about=about)
     with TemporaryDirectory(prefix="carsi-bot-") as temporary:
         with zipfile.ZipFile(io.BytesIO(archive)) as packed:
             packed.extractall(temporary)
@@ -56,10 +57,8 @@ def _git(where: Path, *arguments: str, about: str) -> bytes:
         )
     except subprocess.CalledProcessError as error:
         reason = error.stderr.decode(errors="replace").strip().splitlines()
-        raise CarsiBotError(
-            f"{about!r} is neither a folder nor a git revision that has {where.name}"
-            f" ({reason[-1] if reason else 'git failed'})"
-        ) from error
+        said = reason[-1] if reason else "git failed"
+        raise CarsiBotError(f"{about} ({said})") from error
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise CarsiBotError(f"{about!r} is not a folder, and git cannot be asked") from error
+        raise CarsiBotError(f"{about}, as far as git can be asked") from error
     return done.stdout
