@@ -17,9 +17,11 @@ from bot.curation import (
     rules_confusable,
     rules_entries,
     rules_figures,
+    rules_files,
     rules_parity,
     rules_phrasings,
     rules_pictures,
+    rules_sources,
 )
 from bot.curation.floors import read_floors
 from bot.curation.questions import FLOORS, Question, question_files, read_questions
@@ -29,6 +31,8 @@ from bot.knowledge.model import Knowledge
 from bot.knowledge.reading import read_what_can_be
 
 CHECKS: tuple[Rule, ...] = (
+    rules_files.unread,
+    rules_files.cut,
     rules_entries.languages,
     rules_entries.sources,
     rules_entries.links,
@@ -37,6 +41,8 @@ CHECKS: tuple[Rule, ...] = (
     rules_entries.lengths,
     rules_entries.reviews,
     rules_entries.billones,
+    rules_sources.addresses,
+    rules_sources.days,
     rules_phrasings.few,
     rules_phrasings.similar,
     rules_phrasings.repeated,

@@ -24,9 +24,11 @@ Confusions = Sequence[tuple[str, str, int]]
 # Every rule by name, with what it asks. A curator silences one on an entry by `silence:`.
 RULES: Mapping[str, str] = {
     "shape": "files have the keys and types of knowledge/schema",
+    "unread-file": "a file has a name, and is in a folder, by which it is read",
+    "cut-text": "a text without quotes does not end before a # on its line",
     "language": "every text stands in English and in Spanish",
     "source": "an entry names at least one source, except about the bot itself",
-    "date": "an entry says as of when its facts are, except about the bot itself",
+    "date": "an entry says as of which past day its facts are, except about the bot itself",
     "review": "an entry is checked again before its review_by day",
     "title": "a question fits on a button: 64 characters, and no two entries have the same",
     "long-answer": "an answer has at most 900 characters",
@@ -41,6 +43,8 @@ RULES: Mapping[str, str] = {
     "parity-names": "both languages name the same countries and people",
     "parity-links": "both languages link to the same pages",
     "unknown-source": "sources that are cited stand in sources.yaml",
+    "source-link": "the address of a source is a whole one: https://…",
+    "source-date": "a source has a day that exists and has been: 2014-03-01, '2014-03' or '2014'",
     "unused-source": "sources in sources.yaml are cited",
     "unknown-link": "a link in an answer is one of the sources",
     "related": "related entries exist, once each, and are not the entry itself",

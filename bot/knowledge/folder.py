@@ -16,15 +16,15 @@ SHIPPED = next(
     for folder in (Path(__file__).parents[2] / "knowledge", INSTALLED)  # the first in a checkout
     if (folder / "texts").is_dir()
 )
+AT_THE_TOP = ("topics.yaml", "sources.yaml", "vocabulary.yaml", "declined.yaml", "pictures.yaml")
 
 
 def knowledge_files(folder: Path) -> list[Path]:
     """Give every file of *folder* that the knowledge is read from, in a stable order."""
-    names = ("topics.yaml", "sources.yaml", "vocabulary.yaml", "declined.yaml", "pictures.yaml")
     return [
         *sorted((folder / "entries").glob("*.yaml")),
         *sorted((folder / "phrasings").glob("*.yaml")),
-        *(folder / name for name in names if (folder / name).is_file()),
+        *(folder / name for name in AT_THE_TOP if (folder / name).is_file()),
         *sorted((folder / "texts").glob("*.yaml")),
     ]
 

@@ -7,7 +7,8 @@ a date where a text is meant are left to the model, which then can name the line
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +24,7 @@ from bot.knowledge.not_yaml import not_yaml
 Path_ = tuple[str | int, ...]
 T = TypeVar("T")
 ENCODING = "utf-8-sig"  # some editors begin a file with a mark
+_COMMENT_BEHIND = re.compile(rb"^[ \t]*[^#\s].*[ \t]#", re.M)
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -46,19 +48,31 @@ class Document:
 
         Worked out when first asked for: a file in which all is well is never asked.
         """
-        lines: dict[Path_, int] = {}
+        return {path: line for path, _, line in self._nodes()}
+
+    def _nodes(self) -> Iterator[tuple[Path_, yaml.Node, int]]:
+        """Give each value by its path, with the line of its key or else its own."""
         root = yaml.compose(self.content.decode(ENCODING), _Loader)
-        waiting: list[tuple[Path_, yaml.Node]] = [((), root)] if root is not None else []
+        waiting: list[tuple[Path_, yaml.Node, yaml.Node]] = [((), root, root)] if root else []
         while waiting:
-            path, node = waiting.pop()
-            lines.setdefault(path, node.start_mark.line + 1)
+            path, node, begin = waiting.pop()
+            yield path, node, begin.start_mark.line + 1
             if isinstance(node, yaml.SequenceNode):
-                waiting += [((*path, number), child) for number, child in enumerate(node.value)]
+                waiting += [((*path, number), each, each) for number, each in enumerate(node.value)]
             elif isinstance(node, yaml.MappingNode):
-                for key, value in node.value:
-                    lines[(*path, key.value)] = key.start_mark.line + 1
-                    waiting.append(((*path, key.value), value))
-        return lines
+                waiting += [((*path, key.value), value, key) for key, value in node.value]
+
+    def comments_behind(self) -> Iterator[tuple[Path_, int, str]]:
+        """Give the comments that follow a value without quotes on its line, by path and line."""
+        if not _COMMENT_BEHIND.search(self.content):
+            return
+        lines = self.content.decode(ENCODING).split("\n")
+        for path, node, _ in self._nodes():
+            if isinstance(node, yaml.ScalarNode) and not node.style and node.value:
+                end = node.end_mark
+                behind = lines[end.line][end.column :].strip()
+                if behind.startswith("#"):
+                    yield path, end.line + 1, behind
 
     def where(self, path: Path_ = ()) -> Location:
         """Tell where *path* stands, or its nearest parent that has a line."""
