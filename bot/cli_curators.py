@@ -80,6 +80,8 @@ def check(
         typer.echo(counted(checked.knowledge), err=True)
         if not checked.compared:
             typer.echo("Entries were not compared with each other: --fit does that.", err=True)
+    else:
+        typer.echo("Nothing more was checked: that must be mended first.", err=True)
     number = len(checked.findings)
     typer.echo(f"{number or 'No'} finding{'' if number == 1 else 's'}.", err=True)
     if checked.findings:

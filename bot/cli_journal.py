@@ -54,8 +54,10 @@ def unanswered(
     from bot.curation.unanswered import blamed, grouped
 
     if entry is not None and forget:
-        hint = "a patch may not apply: do that first, then run it again with --forget alone"
-        raise typer.BadParameter(hint, param_hint="--as-patch with --forget")
+        raise CarsiBotError(
+            "--forget would delete the questions even if git refuses the patch\n"
+            "  hint: apply the patch, then run it again with --forget in the place of --as-patch"
+        )
     folder, journal = folder_shown(knowledge), _journal()
     day = since.date() if since else None
     assistant = assistant_for(folder)

@@ -102,6 +102,19 @@ def test_an_emptied_file_does_not_hide_behind_another(carsi: Carsi, folder: Path
         assert "the file is empty" in done.stdout + done.stderr
 
 
+def test_it_is_said_when_the_rules_could_not_be_applied(carsi: Carsi, folder: Path) -> None:
+    """
+    One finding must not look like all there are.
+    """
+    (folder / "texts").mkdir()
+    (folder / "texts/en.yaml").write_text("")
+
+    done = carsi("check", "--knowledge", str(folder))
+
+    assert done.stdout.count("hint:") == 1
+    assert "Nothing more was checked" in done.stderr
+
+
 def test_the_shipped_knowledge_is_checked_in_seconds() -> None:
     """
     A check that is slow is a check that nobody runs before saving.

@@ -219,7 +219,7 @@ def test_nothing_is_forgotten_for_a_patch_that_may_not_apply(
     left = carsi("unanswered", "--json", *where, CARSI_DATABASE_URL=database)
 
     assert (done.returncode, done.stdout) == (2, "")
-    assert "again with --forget" in " ".join(done.stderr.split())
+    assert "again with --forget" in done.stderr
     assert len(json.loads(left.stdout)["unanswered"]) == 4
 
 

@@ -15,6 +15,20 @@ import yaml
 from bot.errors import Finding, Location
 
 _CURLY = "“”„«»‘’"
+_INDENT = "check the indentation, and put quotes around a text that holds ': ' or '#'"
+_WORDS = {  # the parser's -> ours, with the way out
+    "could not find expected ':'": (
+        "this is neither a key nor a row of a list",
+        "write 'key: ' or '- ', each with the blank behind it",
+    ),
+    "did not find expected ',' or ']'": ("the [ here is not closed", "close it with ]"),
+    "did not find expected ',' or '}'": ("the { here is not closed", "close it with }"),
+    "did not find expected key": ("this stands too far left or right, or is no key", _INDENT),
+    "did not find expected '-' indicator": ("this stands too far left or right", _INDENT),
+    "mapping values are not allowed in this context": ("a key cannot stand here", _INDENT),
+    "but found another document": ("a second document begins here", "remove the line ---"),
+}
+_BEGINS = ("',' or", "expected ':'")  # in what is said of a place, but begins before it
 _SPECIAL = "@`%&*!|>?,"  # where a value begins, YAML means something else by them
 
 
@@ -27,7 +41,9 @@ def not_yaml(path: Path, text: str, error: Any) -> Finding:
         return _finding(path, line, said, "write the line anew: it holds what cannot be seen")
     quoted = _quoted(text, error)
     if quoted is None:
-        return _finding(path, mark.line, *_said(text, mark.index, error))
+        begins = any(part in error.problem for part in _BEGINS)
+        line = error.context_mark.line if begins and error.context_mark else mark.line
+        return _finding(path, line, *_said(text, mark.index, error))
     quote = text[quoted.index]
     inside = "'' for ' inside of it" if quote == "'" else '\\" for " inside of it'
     said = f"the text that begins with {quote} here is not closed by {quote}, or too early"
@@ -57,7 +73,10 @@ def _said(text: str, index: int, error: Any) -> tuple[str, str]:
     start = text.rfind("\n", 0, index) + 1
     before, line = text[start:index], text[start:].partition("\n")[0]
     value = _value(line)
-    value = value if start + line.find(value) <= index else ""  # else it is not to blame
+    if "cannot start any token" in error.problem:
+        value = text[index : index + 1]
+    elif start + line.find(value) > index:
+        value = ""  # the fault is before it
     if "\t" in before + text[index : index + 1] and not before.strip(" \t-"):
         return "a tab stands where spaces are meant", "put spaces in the place of the tab"
     if value[:1] and value[0] in _SPECIAL:
@@ -70,10 +89,7 @@ def _said(text: str, index: int, error: Any) -> tuple[str, str]:
         return "a \\ in quotes means something else", "write \\\\ for each \\"
     if error.problem.startswith("mapping values") and ": " in before:
         return "a text without quotes holds ': '", "put quotes around the whole text"
-    return (
-        error.problem,
-        "check the indentation, and put quotes around a text that holds ': ' or '#'",
-    )
+    return _WORDS.get(error.problem, (error.problem, _INDENT))
 
 
 def _value(line: str) -> str:
