@@ -6,6 +6,7 @@ May import: `bot.errors`, `bot.knowledge`.
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -54,7 +55,8 @@ def folder_shown(knowledge: Path | None) -> Path:
     own = here / "knowledge"
     folder = knowledge or (own if (own / "entries").is_dir() else SHIPPED)
     shown = folder.relative_to(here) if folder.is_relative_to(here) else folder
-    if knowledge is None and not (own.is_dir() and own.samefile(SHIPPED)):
+    typed = knowledge is not None and str(knowledge) != os.environ.get(KNOWLEDGE_DIR)
+    if not typed and not own.resolve() == folder.resolve() == SHIPPED.resolve():
         typer.echo(f"Knowledge: {shown}", err=True)
     return shown
 

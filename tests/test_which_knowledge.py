@@ -34,12 +34,12 @@ def installed(tmp_path: Path, desk: Path, environ: dict[str, str]) -> Typed:
     write_small_knowledge(house / "shipped" / "knowledge")
     shutil.copytree(SHIPPED / "texts", house / "shipped" / "knowledge" / "texts")
 
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [*COMMAND, *arguments],
             capture_output=True,
             text=True,
-            env={**environ, "PYTHONPATH": str(house.parent)},
+            env={**environ, "PYTHONPATH": str(house.parent), **settings},
             cwd=desk,
             timeout=120,
             check=False,
@@ -115,3 +115,15 @@ def test_a_folder_that_is_named_needs_no_remark(installed: Typed, desk: Path) ->
 
     assert done.stdout.startswith("other/entries/money.yaml:28: billones")
     assert "Knowledge:" not in done.stderr
+
+
+def test_a_folder_that_the_environment_names_is_said(installed: Typed, desk: Path) -> None:
+    """
+    It was set on another day, and wins against the one that lies here.
+    """
+    write_clean_knowledge(desk / "knowledge")
+    write_clean_knowledge(desk / "other")
+
+    done = installed("check", CARSI_KNOWLEDGE_DIR="other")
+
+    assert "Knowledge: other\n" in done.stderr
