@@ -100,7 +100,7 @@ def test_the_running_bot_takes_changed_knowledge_and_refuses_broken_knowledge(
     assert MOVED in still
     assert "refused" in health
     assert (status, report["status"], gauge) == (200, "degraded", 1)
-    assert "basics.yaml:10: entries.2.id" in report["troubles"][0]
+    assert "basics.yaml:10: entry 'Where?': id" in report["troubles"][0]
     assert mended == ("ok", 0)
 
 
