@@ -18,7 +18,7 @@ from bot.matching.lexicon import Lexicon
 
 BY_CHANCE = 10.0  # phrasings an entry at which a lacking word tells half of what it may
 WHOLE, BY_CONCEPT = 10, 7  # tenths of a word that is held, and of one whose concept only is
-REMEMBERED = 6_000  # words kept with what each class has of them; 1.5 MB with 150 classes
+REMEMBERED = 4_000  # words kept with what each class has of them; 1 MB with 150 classes
 
 
 class Coverage:

@@ -18,7 +18,7 @@ import Stemmer
 from numpy.typing import NDArray
 
 LONGEST_PIECE = 5  # characters; 2- to 5-grams of " word ", best on CLINC150
-REMEMBERED = 6_000  # words kept with their stem and pieces; about 3 MB
+REMEMBERED = 4_000  # words kept with their stem and pieces; about 2 MB
 
 WORDS: Final = "words"
 PIECES: Final = "pieces"

@@ -23,7 +23,7 @@ FAMILIAR = 4  # letters; a shorter word is mended to only if it is common, or pa
 LONGEST = 24  # letters; what is longer is no typing error
 TWO_ERRORS_FROM = 6  # letters; one error up to five, two from six
 MOST_PARTS, LONGEST_PART = 4, 14  # words run together, and letters of each
-REMEMBERED = 6_000  # tokens kept with their mending; about 1 MB
+REMEMBERED = 4_000  # tokens kept with their mending; about 1 MB
 
 # Natural logarithms of how unlikely each is; all are flat optima.
 ERROR = 6.0  # a letter too many, too few, another one, or two swapped

@@ -18,7 +18,7 @@ from bot.matching.arrays import mapped
 
 COMMON = 1e-3  # smooth inverse frequency: words more common than 1 in 1,000 hardly count
 UNSEEN = 1e-7  # share of running text granted to a word that the table does not have
-REMEMBERED = 6_000  # tokens kept with their place in the table; about 1 MB
+REMEMBERED = 4_000  # tokens kept with their place in the table; about 1 MB
 
 
 def numbered(words: Iterable[str]) -> NDArray[np.uint32]:
@@ -37,11 +37,9 @@ class Words:
         table = mapped(path)
         self._numbers: NDArray[np.uint32] = table["numbers"]
         self._meaning: NDArray[np.int8] = table["meaning"]
-        share = table["share"]
-        self._share: NDArray[np.float32] = share.max(axis=0)
-        self._weight = COMMON / (COMMON + self._share)
-        self._lean = np.log((share[0] + UNSEEN) / (share[1] + UNSEEN)).clip(-6, 6)
+        self._share: NDArray[np.float32] = table["share"]  # English first
         self._row = lru_cache(REMEMBERED)(self._find)
+        self.weight = lru_cache(REMEMBERED)(self._weigh)
 
     def __contains__(self, word: str) -> bool:
         return self._row(word) is not None
@@ -49,12 +47,11 @@ class Words:
     def share(self, word: str) -> float:
         """Give the share of running text that *word* has in the language that uses it more."""
         row = self._row(word)
-        return 0.0 if row is None else float(self._share[row])
+        return 0.0 if row is None else float(self._share[:, row].max())
 
-    def weight(self, word: str) -> float:
+    def _weigh(self, word: str) -> float:
         """Give how much *word* tells, from nearly 0 ("the") to 1 (rare or unknown)."""
-        row = self._row(word)
-        return 1.0 if row is None else float(self._weight[row])
+        return COMMON / (COMMON + self.share(word))
 
     def english_lean(self, tokens: Sequence[str]) -> float:
         """Say how much likelier *tokens* are in English than in Spanish.
@@ -63,7 +60,8 @@ class Words:
             Natural logarithm of the ratio of the two likelihoods, words taken as independent
             and none for more than 6: above 0 is English, below is Spanish, 0 is no evidence.
         """
-        return float(self._lean[self._rows(tokens)].sum())
+        english, spanish = self._share[:, self._rows(tokens)] + UNSEEN
+        return float(np.log(english / spanish).clip(-6, 6).sum())
 
     def meaning(self, tokens: Sequence[str]) -> NDArray[np.float32]:
         """Give the direction in which *tokens* point together.
@@ -74,7 +72,8 @@ class Words:
             is known.
         """
         rows = self._rows(tokens)
-        vector: NDArray[np.float32] = self._weight[rows] @ self._meaning[rows].astype(np.float32)
+        weights = COMMON / (COMMON + self._share[:, rows].max(axis=0, initial=0.0))
+        vector: NDArray[np.float32] = weights @ self._meaning[rows].astype(np.float32)
         length = float(vector @ vector) ** 0.5
         return vector / np.float32(length) if length else vector
 

@@ -128,7 +128,7 @@ def memory(size: Size) -> list[Row]:
     with fresh() as (telegram, folder), ours(telegram, folder) as bot:
         idle = bot.memory_mb()
         people, asked = crowd(telegram, min(size.growth, 5000)), own_words()
-        ask_all(telegram, crowd(telegram, 200), asked)
+        ask_all(telegram, crowd(telegram, len(asked)), asked)  # each once, as all that follow
         warm = bot.memory_mb()
         for _ in range(max(1, size.growth // len(people))):
             ask_all(telegram, people, asked)
