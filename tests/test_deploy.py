@@ -2,44 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import subprocess
 import sys
-import tomllib
-from collections.abc import Iterator
 from configparser import ConfigParser
 from fnmatch import fnmatch
-from importlib import metadata
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 import pytest
-import yaml
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
 from platformdirs import user_cache_path
 
-from bot.channels.telegram.vitals import Vitals
 from bot.channels.telegram.webhook import LAST_WORDS
 from bot.settings import PREFIX, Settings
-from bot.telemetry.metrics import Metrics
 from tests.bots import ROOT
-from tests.deployed import COMPOSE, DEPLOY, DOCKERFILE, README
+from tests.deployed import COMPOSE, DEPLOY, DOCKERFILE, LOCKS, README
 
-LOCKS = {name: (DEPLOY / name).read_text() for name in ("requirements.lock", "build.lock")}
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 KNOWN = {PREFIX + name.upper() for name in Settings.model_fields}
-
-
-def locked(*names: str) -> dict[str, str]:
-    """Give the versions in lock files by the name of the package; by default in that of the bot."""
-    return {
-        canonicalize_name(package): version
-        for name in names or ["requirements.lock"]
-        for package, version in re.findall(r"^([\w.-]+)==(\S+)", LOCKS[name], re.MULTILINE)
-    }
 
 
 @pytest.mark.parametrize(
@@ -254,148 +233,3 @@ def test_systemd_takes_the_unit(tmp_path: Path) -> None:
     )
 
     assert [line for line in done.stderr.splitlines() if path.name in line] == []
-
-
-# The dashboard and the alerts
-
-PANELS = json.loads((DEPLOY / "grafana.json").read_text(encoding="utf-8"))["panels"]
-SHOWN: list[str] = [target["expr"] for panel in PANELS for target in panel["targets"]]
-ALERTS = [
-    rule
-    for group in yaml.safe_load((DEPLOY / "alerts.yaml").read_text(encoding="utf-8"))["groups"]
-    for rule in group["rules"]
-]
-
-
-def own(metric: str) -> str:
-    """Give the name of a metric without what its kind puts behind it."""
-    return re.sub(r"_(total|bucket|info|count|sum)$", "", metric)
-
-
-@pytest.mark.parametrize("asked", [*SHOWN, *(rule["expr"] for rule in ALERTS)])
-def test_metrics_that_are_watched_exist(asked: str) -> None:
-    """
-    A panel without data looks like a quiet day, and so does an alert.
-    """
-    metrics = Metrics(Vitals(), version=lambda: "", database=lambda: None)
-    families = {family.name for family in metrics.registry.collect()}
-
-    named = set(re.findall(r"\b((?:carsi|process)_\w+)", asked))
-
-    assert named
-    assert set(map(own, named)) <= set(map(own, families))
-
-
-def test_panels_are_told_apart() -> None:
-    """
-    Of two with one number Grafana shows one.
-    """
-    assert len({panel["id"] for panel in PANELS}) == len(PANELS)
-
-
-@pytest.mark.parametrize("asked", [asked for asked in SHOWN if "process_" in asked])
-def test_the_dashboard_shows_no_other_process(asked: str) -> None:
-    """
-    Every program that Prometheus looks at has a memory and uses the CPU.
-    """
-    assert asked.endswith(" and on (job, instance) carsi_knowledge_info")
-
-
-@pytest.mark.parametrize("asked", [a for a in SHOWN if re.search(r"increase\(.*\[(24h|7d)\]", a)])
-def test_what_happened_once_is_counted(asked: str) -> None:
-    """
-    A counter is born with its first event, which `increase` does not see.
-    """
-    ((counter, span),) = re.findall(r"increase\((.*?)\[(\w+)\]\)", asked)
-
-    assert f"(max_over_time({counter}[{span}]) unless {counter} offset {span}) or" in asked
-
-
-@pytest.mark.parametrize("rule", ALERTS, ids=lambda rule: rule["alert"])
-def test_an_alert_says_what_to_do(rule: dict[str, Any]) -> None:
-    """
-    Whoever is woken by it has never seen this bot; and nobody is woken by a hiccup.
-    """
-    assert re.fullmatch(r"\d+m", rule["for"])
-    assert rule["labels"]["severity"] in ("page", "ticket")
-    assert rule["annotations"].keys() == {"summary", "description"}
-
-
-# The locks
-
-
-def requirements() -> Iterator[Requirement]:
-    """Give what pyproject.toml asks for where the bot runs with PostgreSQL."""
-    project = PROJECT["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["postgresql"]]
-    yield from map(Requirement, wanted)
-
-
-@pytest.mark.parametrize("requirement", list(requirements()), ids=str)
-def test_the_lock_satisfies_the_project(requirement: Requirement) -> None:
-    """
-    A new dependency needs a new lock: see the first lines of deploy/requirements.lock.
-    """
-    version = locked()[canonicalize_name(requirement.name)]
-
-    assert requirement.specifier.contains(version)
-
-
-@pytest.mark.parametrize("requirement", PROJECT["build-system"]["requires"])
-def test_the_locks_satisfy_the_build(requirement: str) -> None:
-    """
-    pip builds the wheel with what is there and does not look whether it is enough.
-    """
-    wanted = Requirement(requirement)
-    version = locked(*LOCKS)[canonicalize_name(wanted.name)]
-
-    assert wanted.specifier.contains(version)
-
-
-def test_the_locks_agree() -> None:
-    """
-    They are installed together.
-    """
-    both = locked("requirements.lock").keys() & locked("build.lock").keys()
-
-    assert {name for name in both if locked()[name] != locked("build.lock")[name]} == set()
-
-
-def test_the_locks_hold_what_their_packages_need() -> None:
-    """
-    With --require-hashes pip takes nothing that is not in them.
-    """
-    missing = {}
-    for names in (["requirements.lock"], [*LOCKS]):
-        known = locked(*names)
-        missing[len(names)] = [
-            f"{name} needs {need}"
-            for name in known
-            for need in needs(name)
-            if canonicalize_name(need.name) not in known
-        ]
-
-    assert missing == {1: [], 2: []}
-
-
-def needs(package: str) -> Iterator[Requirement]:
-    """Give what an installed package needs on this machine; nothing of one that is not."""
-    try:
-        wanted = metadata.requires(package) or []
-    except metadata.PackageNotFoundError:  # for another machine than this one
-        return
-    for need in map(Requirement, wanted):
-        if need.marker is None or need.marker.evaluate({"extra": ""}):
-            yield need
-
-
-@pytest.mark.parametrize("name", LOCKS)
-def test_every_locked_package_has_hashes_and_no_place(name: str) -> None:
-    """
-    From wherever it comes, it is the same package.
-    """
-    blocks = re.split(r"\n(?=[\w.-]+==)", "\n" + LOCKS[name])[1:]
-
-    assert len(blocks) == len(locked(name))
-    assert all(re.search(r"--hash=sha256:[0-9a-f]{64}", block) for block in blocks)
-    assert "://" not in LOCKS[name]

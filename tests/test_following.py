@@ -1,0 +1,134 @@
+"""What means something only after what was said: a choice, a word of steering, a country."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.assistant import Assistant
+from bot.answering.exchange import Exchange
+from bot.answering.messages import Answer, Menu, Notice
+from bot.answering.turns import Turn
+from tests.replies import answered, offered
+
+
+def talk(assistant: Assistant, *said: str) -> Turn:
+    """Say one thing after the other, and give the last turn."""
+    last: Exchange | None = None
+    for text in said:
+        turn = assistant.turn(text, last=last)
+        last = turn.exchange
+    return turn
+
+
+@pytest.mark.parametrize(
+    ("said", "entry"),
+    [
+        (["what does carsi do in belize", "how much money"], "money-belize"),
+        (["what does carsi do in belize", "and what do they do there"], "country-belize"),
+        (["que hace carsi en honduras", "y cuanto le dieron"], "money-honduras"),
+        (["Belize", "money"], "money-belize"),
+        (["what does carsi do in belize", "how much in total"], "funding-total"),
+        (["what does carsi do in belize", "does it work"], "does-it-work"),
+        (["murders in el salvador", "Costa Rica?"], "homicides-costa-rica"),
+    ],
+)
+def test_the_country_spoken_of_need_not_be_named_again(
+    assistant: Assistant, said: list[str], entry: str
+) -> None:
+    """
+    Unless the words stand by themselves.
+    """
+    assert answered(talk(assistant, *said)) == [entry]
+
+
+@pytest.mark.parametrize(
+    ("then", "place"),
+    [("the second one", 1), ("#2", 1), ("option 1", 0), ("la primera", 0), ("the last one", 1)],
+)
+def test_a_choice_is_picked_in_words(assistant: Assistant, then: str, place: int) -> None:
+    """
+    Not everybody presses buttons.
+    """
+    choices = ("lapop-study", "lapop-dispute")
+    offer = Exchange("lapop", None, "en", choices)
+
+    assert answered(assistant.turn(then, last=offer)) == [choices[place]]
+
+
+def test_yes_asks_which_of_several_and_takes_the_only_one(assistant: Assistant) -> None:
+    """
+    "Is it this?" is a question that people answer.
+    """
+    offer = Exchange("lapop", None, "en", ("lapop-study", "lapop-dispute"))
+    which = assistant.turn("yes", last=offer)
+    assert offered(which) == list(offer.offered)
+    assert answered(assistant.turn("the first one", last=which.exchange)) == [offer.offered[0]]
+
+    only = Exchange("lapop", None, "en", ("lapop-study",))
+    assert answered(assistant.turn("yes please", last=only)) == ["lapop-study"]
+
+
+@pytest.mark.parametrize("then", ["no", "none of those", "ninguna", "that's not what I meant"])
+def test_none_of_these_leads_to_the_topics(assistant: Assistant, then: str) -> None:
+    """
+    Not to another guess.
+    """
+    offer = Exchange("lapop", None, "en", ("lapop-study", "lapop-dispute"))
+
+    (reply,) = assistant.turn(then, last=offer).replies
+    assert isinstance(reply.message, Menu)
+
+
+@pytest.mark.parametrize("then", ["shorter pls", "tldr", "más corto", "no entendí"])
+def test_an_answer_can_be_had_shorter(assistant: Assistant, then: str) -> None:
+    """
+    Its first paragraph answers.
+    """
+    whole = assistant.turn("What are the five goals of CARSI?")
+    (reply,) = assistant.turn(then, last=whole.exchange).replies
+
+    assert isinstance(reply.message, Answer)
+    full = whole.replies[0].message
+    assert isinstance(full, Answer)
+    assert full.body.text.startswith(reply.message.body.text)
+    assert len(reply.message.body.text) < len(full.body.text)
+
+
+def test_a_wrong_answer_leads_to_what_else_was_near(assistant: Assistant) -> None:
+    """
+    The bot says what it would have said next.
+    """
+    turn = talk(assistant, "how much money did it receive", "1", "that did not answer my question")
+
+    assert offered(turn)
+    assert turn.exchange.entry not in offered(turn)
+
+
+@pytest.mark.parametrize("then", ["when", "how long", "which countries", "cuándo"])
+def test_a_bare_question_word_is_about_the_answer_before(assistant: Assistant, then: str) -> None:
+    """
+    Which has told it, or nothing does.
+    """
+    turn = talk(assistant, "why was aid suspended in 2019", then)
+
+    related = assistant.knowledge.entries["aid-suspension-2019"].related
+    assert offered(turn) == list(related)
+
+
+def test_an_answer_is_remembered_over_a_question_back(assistant: Assistant) -> None:
+    """
+    "Source?" is about the last answer, not about the last misunderstanding.
+    """
+    unsure = Exchange("who was it", "money-guatemala", "en", ("who-pays", "who-runs-it"))
+
+    assert answered(assistant.turn("source?", last=unsure)) == ["money-guatemala"]
+
+
+@pytest.mark.parametrize("text", ["yes", "ninguna", "the second one", "no entendí", "otra cosa"])
+def test_what_steers_asks_nothing_when_nothing_was_said(assistant: Assistant, text: str) -> None:
+    """
+    No entry is guessed from it.
+    """
+    (reply,) = assistant.turn(text).replies
+
+    assert isinstance(reply.message, Notice)
