@@ -23,6 +23,7 @@ PICTURE_ALT = {
     "es": "Tres barras que crecen de 2008 a 2010.",
 }
 FOLLOW_UPS = {
+    "no": ["not those"],
     "more": ["tell me more", "cuénteme más"],
     "source": ["what is the source", "cuál es la fuente"],
     "spanish": ["en español"],

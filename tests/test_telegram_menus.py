@@ -215,6 +215,20 @@ def test_a_missed_question_is_kept_if_the_operator_opted_in(curated: Rehearsal) 
     assert kept["money for honduras, I am # ###-####"]["nearest"]
 
 
+def test_what_is_refused_in_words_is_a_missed_question_too(curated: Rehearsal) -> None:
+    """
+    Not everybody presses the button that says so.
+    """
+    ben = curated.telegram.person("Ben", language="en")
+    ben.asks("money for honduras again")
+
+    led = ben.asks("not those")
+    curated.telegram.awaits_confirmation()
+
+    assert led.text.startswith("I am sorry that I did not find it")
+    assert "money for honduras again" in [note["text"] for note in curated.notes("missed")]
+
+
 def test_labels_can_be_typed_instead_of_pressed(rehearsal: Rehearsal) -> None:
     """
     Some people cannot, or will not, press small buttons.

@@ -12,7 +12,7 @@ from telegram import Message, Update
 
 from bot.answering.assistant import LONGEST_UTTERANCE
 from bot.answering.exchange import Exchange, Recent
-from bot.answering.messages import Answer, Decline, Notice, Offer
+from bot.answering.messages import Answer, Decline, Menu, Notice, Offer
 from bot.answering.messages import Message as Words
 from bot.answering.turns import Turn
 from bot.channels.journal import Asked, VerdictName
@@ -70,6 +70,8 @@ class Conversation:
         sent = await self._host.say(context.bot, place, spoken(turn, place))
         self._keep(place, message, Handled(text, before, sent))
         self._note(place, turn, text)
+        if before is not None and before.offered and isinstance(turn.decisive.message, Menu):
+            self._host.miss(before.text, before.language)  # "none of these" in so many words
 
     async def on_edit(self, update: Update, context: Context) -> None:
         """Change the answer to a question that was changed within five minutes."""
