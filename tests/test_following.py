@@ -41,6 +41,17 @@ def test_the_country_spoken_of_need_not_be_named_again(
     assert answered(talk(assistant, *said)) == [entry]
 
 
+def test_a_few_words_are_answered_in_their_own_language(assistant: Assistant) -> None:
+    """
+    Whatever was spoken before; unless a language was chosen.
+    """
+    before = assistant.turn("what does carsi do in honduras").exchange
+
+    assert assistant.turn("y cuanto le dieron", last=before).exchange.language == "es"
+    chosen = assistant.turn("y cuanto le dieron", only="en", last=before)
+    assert chosen.exchange.language == "en"
+
+
 @pytest.mark.parametrize(
     ("then", "place"),
     [("the second one", 1), ("#2", 1), ("option 1", 0), ("la primera", 0), ("the last one", 1)],

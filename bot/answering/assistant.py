@@ -7,6 +7,7 @@ this room.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from bot.answering.decision import Ambiguous, Answered, OutOfScope, Verdict
 from bot.answering.exchange import Exchange
@@ -40,11 +41,13 @@ class Assistant(Following):
         """
         text = text[:LONGEST_UTTERANCE]
         match = self.matcher.match(text)
+        if only is not None:
+            match = replace(match, language=only)
         if last is not None:
             turn = self.follow_up(text, match, only or last.language, last)
             if turn is not None:
                 return turn
-        spoken = only or match.language or language
+        spoken = match.language or language
         kind = self._understanding.follow_up(match.reading.folded)
         if not match.reading.folded or (kind in STEERING and not is_exact(match)):
             notice = Notice(spoken, self.texts(spoken).nothing_written)

@@ -204,7 +204,8 @@ class Following(Presenter):
             clearer = rest != folded or best.confidence >= alone.best.confidence + CLEARER
             if not (clearer and isinstance(verdict, Answered)):
                 return None  # it stands by itself
-        return turn_of(text, self.said(verdict, surest, language), last=last)
+        spoken = match.language or language
+        return turn_of(text, self.said(verdict, surest, spoken), last=last)
 
     def _surely_of_a_country(self, match: Match) -> tuple[bool, bool]:
         best = match.candidates[0] if match.candidates else None
