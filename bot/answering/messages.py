@@ -74,6 +74,11 @@ class Answer:
     also_in: tuple[Language, ...] = ()
     small_talk: bool = False
 
+    @property
+    def title(self) -> str:
+        """What stands above it and shows what was understood; empty for small talk."""
+        return "" if self.small_talk else self.question
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:

@@ -106,8 +106,9 @@ class Presenter:
                 told = ", ".join(filter(None, (source.publisher, source.date)))
                 body = body + RichText.plain("\n• ") + linked(source.title, source.url)
                 body = body + RichText.plain(f". {told}")
-        bare = replace(answer, question="", citations=(), notices=(), picture=None, related=())
-        return replace(bare, body=body)
+        return replace(
+            answer, question="", body=body, citations=(), notices=(), picture=None, related=()
+        )
 
     def in_short(self, entry_id: str, language: Language) -> Answer:
         """Give the beginning of an answer: its first paragraph, with the list that it opens."""

@@ -143,8 +143,7 @@ class ConsoleChat:
     def _show(self, message: Message) -> None:
         match message:
             case Answer():
-                if message.question and not message.small_talk:
-                    self._print(Text(message.question, style="bold"))
+                self._print(Text(message.title, style="bold"))
                 self._print(rendered(message.body))
                 # Addresses are not wrapped: a terminal makes only whole ones clickable.
                 texts, width = self._texts, self.console.width

@@ -135,9 +135,9 @@ def in_full(answer: Answer) -> RichText:
     if answer.as_of_short:
         footer = footer + RichText.plain((" · " if footer.text else "") + answer.as_of_short)
     text = answer.body
-    if answer.question and not answer.small_talk:
-        bold = Span(start=0, end=len(answer.question), kind="bold")
-        title = RichText(text=answer.question, spans=(bold,))
+    if answer.title:
+        bold = Span(start=0, end=len(answer.title), kind="bold")
+        title = RichText(text=answer.title, spans=(bold,))
         text = title + RichText.plain("\n\n") + text
     if footer.text and not answer.small_talk:
         whole = Span(start=0, end=len(footer.text), kind="italic")
