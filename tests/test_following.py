@@ -113,6 +113,8 @@ def test_a_wrong_answer_leads_to_what_else_was_near(assistant: Assistant) -> Non
 
     assert offered(turn)
     assert turn.exchange.entry not in offered(turn)
+    first = assistant.turn("the first one", last=turn.exchange)
+    assert answered(first) == offered(turn)[:1]
 
 
 @pytest.mark.parametrize("then", ["when", "how long", "which countries", "cuándo"])

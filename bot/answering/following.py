@@ -123,7 +123,8 @@ class Following(Presenter):
             case "shorter":
                 return Turn((Reply(self.in_short(entry.id, language)),), last)
             case "another":
-                return Turn((Reply(self._instead(entry.id, language, last.text)),), last)
+                offer = self._instead(entry.id, language, last.text)
+                return turn_of(last.text, Reply(offer), last=last)
             case "more" | "why" if related.choices:
                 return turn_of(text, Reply(related), last=last)
             case _:
