@@ -18,7 +18,7 @@ TEN_QUESTIONS = [
     ("¿Qué es la CARSI?", "siete países"),
     ("cuales son los objetivos de la carsi", "calles seguras"),
     ("cuanta plata le dieron a honduras", "18.5 millones"),
-    ("¿Quién paga la CARSI?", "dinero público estadounidense"),
+    ("¿Quién paga la CARSI?", "con dinero de sus contribuyentes"),
     ("quienes participan en la inisiativa", "• Nicaragua\n• Panamá"),
 ]
 

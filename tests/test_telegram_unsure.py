@@ -63,8 +63,13 @@ def test_out_of_scope_is_said_honestly(
 @pytest.mark.parametrize(
     ("question", "follow_up", "heading", "related"),
     [
-        ("What are the five goals?", "tell me more", "See also", "Who runs it?"),
-        ("¿Cuáles son los cinco objetivos?", "cuénteme más", "Vea también", "¿Quién la dirige?"),
+        ("What are the five goals?", "tell me more", "stands in the answer above", "Who runs it?"),
+        (
+            "¿Cuáles son los cinco objetivos?",
+            "cuénteme más",
+            "está en la respuesta anterior",
+            "¿Quién la dirige?",
+        ),
     ],
 )
 def test_more_offers_what_is_worth_asking_next(
@@ -79,7 +84,7 @@ def test_more_offers_what_is_worth_asking_next(
     offer = ana.asks(follow_up)
     labels = [button.text for row in offer.buttons for button in row]
 
-    assert offer.text == heading
+    assert heading in offer.text
     assert related in labels
     assert not {"None of these", "Ninguna de estas"} & set(labels)
 

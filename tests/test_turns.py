@@ -83,7 +83,7 @@ def test_the_source_is_given_in_full(assistant: Assistant, then: str) -> None:
     )
 
 
-@pytest.mark.parametrize("then", ["why?", "tell me more", "more", "¿por qué?", "cuénteme más"])
+@pytest.mark.parametrize("then", ["tell me more", "more", "go on", "cuénteme más"])
 def test_more_is_what_is_worth_asking_next(assistant: Assistant, then: str) -> None:
     """
     Nothing is made up: there are further questions to pick.
@@ -155,7 +155,24 @@ def test_spanish_is_known_by_its_small_words(assistant: Assistant, text: str) ->
     assert assistant.turn(text, language="en").exchange.language == "es"
 
 
-@pytest.mark.parametrize("text", ["me van a matar", "my mom has to pay the gang every week"])
+def test_no_country_is_guessed_for_who_named_none(assistant: Assistant) -> None:
+    """
+    However much the words are those for one of them.
+    """
+    (reply,) = assistant.turn("cuánto les dieron").replies
+
+    assert isinstance(reply.message, Offer)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "me van a matar",
+        "my mom has to pay the gang every week",
+        "me exigen una cuota cada viernes o me queman el taxi",
+        "a man with a gun is outside my door",
+    ],
+)
 def test_somebody_in_danger_is_told_first_whom_to_call(assistant: Assistant, text: str) -> None:
     """
     However sure the bot is of what was meant.

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from bot.answering.context import WIDE
 from bot.answering.decision import Ambiguous, Answered, OutOfScope, Verdict
 from bot.answering.exchange import Exchange
-from bot.answering.following import LANGUAGE_WISHES, STEERING, Following
+from bot.answering.following import LANGUAGE_WISHES, STEERING, Following, is_exact
 from bot.answering.messages import Answer, Notice
 from bot.answering.turns import Reply, Turn, turn_of
 from bot.answering.utterance import MAX_QUESTIONS, Part
@@ -40,7 +41,7 @@ class Assistant(Following):
             last: What was said before in this chat, if that was just now.
         """
         text = text[:LONGEST_UTTERANCE]
-        match = self.matcher.match(text)
+        match = self.matched(text, shortlist=WIDE)
         if only is not None:
             match = replace(match, language=only)
         if last is not None:
@@ -73,7 +74,7 @@ class Assistant(Following):
         looked_at = asking if clear else [*whole, *self._windows(parts)]
         if not looked_at:
             return (self.said(verdict, match, language),)
-        matches = {part: self.matcher.match(part.text) for part in looked_at}
+        matches = {part: self.matched(part.text) for part in looked_at}
         verdicts = {part: self._decided(matches[part], match) for part in matches}
         several = self._several(matches, verdicts)
         if len(several) > 1:
@@ -138,12 +139,6 @@ class Assistant(Following):
         worth = [c for c in match.candidates if c.confidence >= self.thresholds.suggest]
         found = (self.answer(c.entry, match.language or language) for c in worth[:limit])
         return tuple(found), match.language
-
-
-def is_exact(match: Match) -> bool:
-    """Tell whether the utterance is, to the letter, a phrasing of the best candidate."""
-    best = match.candidates[0] if match.candidates else None
-    return best is not None and best.exact
 
 
 def confidence_of(match: Match) -> float:

@@ -6,7 +6,7 @@ no wording. May import: `bot.matching`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,6 +21,10 @@ FAR = 15.0  # points behind the best; of the choices further behind, one in nine
 SUGGEST = 0.65  # share of the answering threshold from which an entry is worth offering
 UNFITTED = 45.0  # points, for knowledge that is too large to fit
 LOWEST, HIGHEST = 30.0, 70.0  # points; a fitted threshold stays between
+LIKELY = 40.0  # per cent; the chance in context from which an entry is answered
+PICKED = 30.0  # the same for what was offered just before: so it may be picked in words
+WORTH_MENTIONING = 20.0  # the same from which it goes before what the curator put beside an answer
+WORTH_OFFERING = 5.0  # per cent; the same from which it is offered
 # Share of questions outside our scope that may be answered, each asked as if nothing like it
 # had been declined; real ones are declined better than that.
 ANSWERED_STRANGERS: dict[Manner, float] = {"careful": 0.025, "helpful": 0.05}
@@ -112,3 +116,17 @@ def decide(match: Match, thresholds: Thresholds) -> Verdict:
         return declined
     near = [c for c in plausible if best.confidence - c.confidence <= FAR]
     return Ambiguous(tuple(near[:MAX_CHOICES]))
+
+
+def likeliest(candidates: Sequence[Candidate], offered: Collection[str]) -> Verdict:
+    """Choose between *candidates* whose confidences are chances in per cent, best first.
+
+    Args:
+        candidates: At least one.
+        offered: The entries that were offered just before.
+    """
+    best = candidates[0]
+    if best.confidence >= (PICKED if best.entry in offered else LIKELY):
+        return Answered(best)
+    worth = [c for c in candidates[:MAX_CHOICES] if c.confidence >= WORTH_OFFERING]
+    return Ambiguous(tuple(worth) or (best,))

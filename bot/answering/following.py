@@ -8,28 +8,67 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from bot.answering.decision import Ambiguous, Answered, OutOfScope, Thresholds, Verdict, decide
+from bot.answering.context import Chances, Context
+from bot.answering.deciding import SENSED, Deciding
+from bot.answering.decision import (
+    MAX_CHOICES,
+    WORTH_MENTIONING,
+    Ambiguous,
+    Answered,
+    Thresholds,
+    likeliest,
+)
 from bot.answering.exchange import Exchange
-from bot.answering.messages import Message, Offer
-from bot.answering.presenter import Presenter
+from bot.answering.messages import Choice, Offer
 from bot.answering.turns import Reply, Turn, turn_of
 from bot.answering.utterance import Understanding
-from bot.knowledge.model import FollowUp, Knowledge, Language
+from bot.knowledge.model import Entry, FollowUp, Knowledge, Language
 from bot.matching.matcher import Match, Matcher
 
-SHORT = 6  # words; a longer utterance says itself of which country it speaks
-CLEARER = 5.0  # points by which a country makes a question of it that seemed one without
+SHORT = 12  # words; a longer utterance says itself what it is about
 ORDINALS: tuple[FollowUp, ...] = ("first", "second", "third")
+NUMBERS = ("first", "second", "third", "fourth", "fifth")  # as the vocabulary names them
+PICKS: frozenset[FollowUp | None] = frozenset({*ORDINALS, "last", "yes"})
+ASKING: tuple[FollowUp, ...] = ("detail", "why")
 # What asks nothing by itself, and is no question when nothing was said before.
 STEERING: frozenset[FollowUp | None] = frozenset(
-    {*ORDINALS, "last", "yes", "no", "another", "shorter"}
+    {*ORDINALS, "last", "next", "yes", "no", "another", "shorter"}
 )
 LANGUAGE_WISHES: dict[str, Language] = {"english": "en", "spanish": "es"}
 
 
-class Following(Presenter):
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that was said after something else.
+
+    Attributes:
+        text: The words.
+        match: What the matcher found for them alone.
+        kind: What they ask about the answer before, if that is all they do.
+        language: The one spoken.
+        last: What was said before.
+        entry: The entry that was answered last, if it is still there; "hello" is no subject.
+    """
+
+    text: str
+    match: Match
+    kind: FollowUp | None
+    language: Language
+    last: Exchange
+    entry: Entry | None
+
+    def answered_by(self, *replies: Reply) -> Turn:
+        """Make the turn of what is said to it."""
+        return turn_of(self.text, *replies, last=self.last)
+
+    def still(self, reply: Reply) -> Turn:
+        """Make the turn of a reply to what was asked before this."""
+        return turn_of(self.last.text, reply, last=self.last)
+
+
+class Following(Deciding):
     """Replies to utterances that mean something only after others."""
 
     def __init__(
@@ -39,94 +78,82 @@ class Following(Presenter):
         thresholds: Thresholds,
         today: Callable[[], dt.date] = dt.date.today,
     ) -> None:
-        super().__init__(knowledge, today)
-        self.matcher = matcher
-        self.thresholds = thresholds
+        super().__init__(knowledge, matcher, thresholds, today)
         self._understanding = Understanding(knowledge.vocabulary)
+        self._context = Context(knowledge, matcher)
 
     def follow_up(self, text: str, match: Match, language: Language, last: Exchange) -> Turn | None:
         """Reply to what means something only after *last*; None if it stands by itself."""
         kind = self._understanding.follow_up(match.reading.folded)
+        entry = self.knowledge.entries.get(last.entry or "")
+        if entry is not None and self.is_small_talk(entry.id):
+            entry = None
+        remark = Remark(text, match, kind, language, last, entry)
         for way in (
-            self._picked, self._about_the_answer, self._elsewhere, self._there, self._said_above,
+            self._picked, self._about_the_answer, self._elsewhere, self._picked_beside,
+            self._in_context, self._said_above,
         ):  # fmt: skip
-            turn = way(text, match, kind, language, last)
+            turn = way(remark)
             if turn is not None:
                 return turn
         return None
 
-    def decided(self, match: Match) -> Verdict:
-        """Decide on *match*; what somebody in danger says is declined in its own words on less."""
-        verdict = decide(match, self.thresholds)
-        sensed = match.declined >= self.thresholds.suggest and self.is_urgent(match.kind)
-        return OutOfScope(match.kind) if sensed and verdict == OutOfScope() else verdict
-
-    def said(self, verdict: Verdict, match: Match, language: Language) -> Reply:
-        """Put a verdict into words."""
-        message: Message
-        match verdict:
-            case Answered(best):
-                message = self.answer(best.entry, language)
-            case Ambiguous(choices):
-                message = self._offer([c.entry for c in choices], language)
-            case OutOfScope(kind):
-                message = self.decline(kind, [c.entry for c in match.candidates], language)
-        return Reply(message, verdict, match)
-
-    def _offer(self, entries: Sequence[str], language: Language) -> Offer:
-        """Ask which was meant; "goodbye" is hardly the second best guess."""
-        first, *others = entries
-        meant = [first, *(e for e in others if not self.is_small_talk(e))]
-        texts = self.texts(language)
-        asked = texts.did_you_mean if len(meant) > 1 else texts.did_you_mean_one
-        if any(self.knowledge.entries[e].urgent for e in meant):
-            asked = f"{texts.in_danger}\n\n{asked}"
-        return Offer(language, asked, tuple(self.choice(e, language) for e in meant))
-
-    def _picked(
-        self, text: str, match: Match, kind: FollowUp | None, language: Language, last: Exchange
-    ) -> Turn | None:
+    def _picked(self, remark: Remark) -> Turn | None:
         """Take "the second one", "yes" or "none of these" for what was offered."""
-        choices = [self.choice(e, language) for e in last.offered if e in self.knowledge.entries]
+        choices = self.choices(remark.last.offered, remark.language)
         if not choices:
             return None
-        number = ORDINALS.index(kind) if kind in ORDINALS else 0
-        if kind == "last":
+        if remark.kind in ("no", "another"):
+            heading = self.texts(remark.language).none_of_these_reply
+            menu = replace(self.topics(remark.language), heading=heading)
+            return remark.answered_by(Reply(menu))
+        return self._pick(choices, remark)
+
+    def _picked_beside(self, remark: Remark) -> Turn | None:
+        """Take "the second one" or "yes" for what stands under the answer before.
+
+        After the list of goals the second one is the second goal.
+        """
+        if remark.entry is None or remark.last.offered or remark.kind not in PICKS:
+            return None
+        named = remark.match.reading.named
+        same_topic = self.knowledge.in_topic(remark.entry.topic) if named else ()
+        numbered = [e.id for e in same_topic if self.matcher.about(e.id) == named]
+        if len(numbered) == 1:
+            return remark.answered_by(Reply(self.answer(numbered[0], remark.language)))
+        choices = self.related(remark.entry.id, remark.language).choices
+        return self._pick(choices, remark) if choices else None
+
+    def _pick(self, choices: Sequence[Choice], remark: Remark) -> Turn | None:
+        number = ORDINALS.index(remark.kind) if remark.kind in ORDINALS else 0
+        if remark.kind == "last":
             number = len(choices) - 1
-        if kind in ("no", "another"):
-            heading = self.texts(language).none_of_these_reply
-            menu = replace(self.topics(language), heading=heading)
-            return turn_of(text, Reply(menu), last=last)
-        if (kind == "yes" and len(choices) > 1) or number >= len(choices):
-            offer = Offer(language, self.texts(language).which_one, tuple(choices))
-            return turn_of(last.text, Reply(offer), last=last)
-        if kind in (*ORDINALS, "last", "yes"):
-            reply = Reply(self.answer(choices[number].entry, language))
-            return turn_of(last.text, reply, last=last)
+        if (remark.kind == "yes" and len(choices) > 1) or number >= len(choices):
+            which = self.texts(remark.language).which_one
+            return remark.still(Reply(Offer(remark.language, which, tuple(choices))))
+        if remark.kind in PICKS:
+            return remark.still(Reply(self.answer(choices[number].entry, remark.language)))
         return None
 
-    def _about_the_answer(
-        self, text: str, match: Match, kind: FollowUp | None, language: Language, last: Exchange
-    ) -> Turn | None:
+    def _about_the_answer(self, remark: Remark) -> Turn | None:
         """Give source, brevity, language or neighbours of the answer before."""
-        entry = self.knowledge.entries.get(last.entry or "")
+        entry, language = remark.entry, remark.language
         if entry is None:
             return None
         related = self.related(entry.id, language)
-        match kind:
+        match remark.kind:
             case "english" | "spanish":
-                wished = LANGUAGE_WISHES[kind]
+                wished = LANGUAGE_WISHES[remark.kind]
                 reply = Reply(self.answer(entry.id, wished))
-                return turn_of(text, reply, last=last, wished=wished)
+                return turn_of(remark.text, reply, last=remark.last, wished=wished)
             case "source" if entry.sources:
-                return Turn((Reply(self.sources_of(entry.id, language)),), last)
+                return Turn((Reply(self.sources_of(entry.id, language)),), remark.last)
             case "shorter":
-                return Turn((Reply(self.in_short(entry.id, language)),), last)
+                return Turn((Reply(self.in_short(entry.id, language)),), remark.last)
             case "another":
-                offer = self._instead(entry.id, language, last.text)
-                return turn_of(last.text, Reply(offer), last=last)
-            case "more" | "why" if related.choices:
-                return turn_of(text, Reply(related), last=last)
+                return remark.still(Reply(self._instead(entry.id, language, remark.last.text)))
+            case "more" if related.choices:
+                return remark.answered_by(Reply(self._beside(related)))
             case _:
                 return None
 
@@ -134,104 +161,88 @@ class Following(Presenter):
         """Offer what else *asked* may have meant; what is beside the entry, if nothing."""
         found = self.matcher.match(asked, beside_certain=True).candidates
         near = [c.entry for c in found if c.confidence >= self.thresholds.suggest]
-        choices = [self.choice(e, language) for e in near if e != entry]
+        choices = self.choices((e for e in near if e != entry), language)
         if not choices:
             return self.related(entry, language)
-        return Offer(language, self.texts(language).instead, tuple(choices))
+        return Offer(language, self.texts(language).instead, choices)
 
-    def _elsewhere(
-        self, text: str, match: Match, kind: FollowUp | None, language: Language, last: Exchange
-    ) -> Turn | None:
+    def _elsewhere(self, remark: Remark) -> Turn | None:
         """Ask the same of what is named now, and nothing else is said: "and Honduras?"."""
-        named = self.matcher.only_named(match.reading)
-        if kind not in (None, *ORDINALS) or not named:
-            return None
-        if last.offered or last.entry not in self.knowledge.entries:
-            turn = self._named_late(text, match, language, last)
-            if turn is not None:
-                return turn
-        entry = self.knowledge.entries.get(last.entry or "")
-        if entry is None:
+        entry = remark.entry
+        if remark.kind not in (None, *ORDINALS, "next", "last") or entry is None:
             return None
         same_topic = [e.id for e in self.knowledge.in_topic(entry.topic)]
-        sibling = self.matcher.sibling(entry.id, named, same_topic)
-        if sibling is not None:
-            return turn_of(text, Reply(self.answer(sibling, language)), last=last)
-        for asked in (last.text, entry.question[entry.in_language(language)]):
-            whole = self.matcher.match(f"{asked} {text}")
-            verdict = self.decided(whole)
-            if isinstance(verdict, OutOfScope):
-                continue
-            if named <= self.matcher.about(whole.candidates[0].entry):
-                return turn_of(text, self.said(verdict, whole, language), last=last)
-        return None
+        if remark.kind in ("next", "last"):
+            sibling = self._further(entry.id, same_topic, remark.kind)
+        else:
+            named = self.matcher.only_named(remark.match.reading)
+            sibling = self.matcher.sibling(entry.id, named, same_topic) if named else None
+        if sibling is None or remark.last.offered:
+            return None
+        return remark.answered_by(Reply(self.answer(sibling, remark.language)))
 
-    def _named_late(
-        self, text: str, match: Match, language: Language, last: Exchange
-    ) -> Turn | None:
-        """Answer what was asked before, now that the person has said of what."""
-        before, whole = self.matcher.match(last.text), self.matcher.match(f"{last.text} {text}")
-        verdict = self.decided(whole)
-        unsure = all(isinstance(self.decided(m), Ambiguous) for m in (before, match))
-        if not unsure or self.matcher.only_named(before.reading):
-            return None  # "Costa Rica" is no question that "El Salvador" would complete
-        if not isinstance(verdict, Answered):
+    def _further(self, entry: str, among: Sequence[str], which: FollowUp) -> str | None:
+        """Find what follows a numbered entry: the goal after this one, or the last."""
+        numbered = [self.matcher.sibling(entry, frozenset({n}), among) for n in NUMBERS]
+        here = next((at for at, n in enumerate(NUMBERS) if n in self.matcher.about(entry)), None)
+        if here is None:
             return None
-        return turn_of(text, self.said(verdict, whole, language), last=last)
+        further = [found for found in numbered[here + 1 :] if found is not None]
+        return (further[0] if which == "next" else further[-1]) if further else None
 
-    def _there(
-        self, text: str, match: Match, kind: FollowUp | None, language: Language, last: Exchange
-    ) -> Turn | None:
-        """Take a few words that name nothing to be about the country that was spoken of."""
-        country, folded = self._country(last), match.reading.folded
-        short = len(match.reading.tokens) <= SHORT and not self._understanding.says_all(folded)
-        if kind not in (None, "detail") or not country or not short:
+    def _in_context(self, remark: Remark) -> Turn | None:
+        """Take few words for what they likeliest mean after what was said."""
+        chances = None if self._stands_alone(remark) else self._weighed(remark)
+        if chances is None or chances.none >= chances.candidates[0].confidence:
             return None
-        alone = self.decided(match)
-        if match.reading.named or alone == OutOfScope(match.kind or " "):
+        alone = self.decided(remark.match)
+        if isinstance(alone, Answered) and alone.best.entry == chances.candidates[0].entry:
             return None
-        rest = self._understanding.without_there(folded)
-        wholes = [self.matcher.match(f"{said} {country}") for said in dict.fromkeys((folded, rest))]
-        surest = max(wholes, key=self._surely_of_a_country)
-        verdict = self.decided(surest)
-        if isinstance(verdict, OutOfScope):
-            return None
-        best = surest.candidates[0]
-        if not self.matcher.countries_of(best.entry):
-            return None
-        if best.entry in last.offered and best.confidence >= self.thresholds.answer:
-            verdict = Answered(best)  # of what was offered, this is the one
-        if isinstance(alone, Answered):
-            clearer = rest != folded or best.confidence >= alone.best.confidence + CLEARER
-            if not (clearer and isinstance(verdict, Answered)):
-                return None  # it stands by itself
-        spoken = match.language or language
-        return turn_of(text, self.said(verdict, surest, spoken), last=last)
+        language = remark.match.language or remark.language
+        verdict = likeliest(chances.candidates, remark.last.offered)
+        unclear = remark.kind is not None and isinstance(verdict, Ambiguous)
+        entry = remark.entry if not remark.last.offered else None
+        if entry is not None and (unclear or chances.candidates[0].entry == entry.id):
+            return remark.answered_by(Reply(self._above(entry, chances, language)))
+        return remark.answered_by(self.said(verdict, remark.match, language))
 
-    def _surely_of_a_country(self, match: Match) -> tuple[bool, bool]:
-        best = match.candidates[0] if match.candidates else None
-        fits = best is not None and bool(self.matcher.countries_of(best.entry))
-        return fits, isinstance(self.decided(match), Answered)
+    def _stands_alone(self, remark: Remark) -> bool:
+        """Tell whether a remark is a question by itself; "in total" leads away from a country."""
+        reading, cry = remark.match.reading, remark.match.cry
+        if cry is not None and cry.confidence >= SENSED:
+            return True
+        if self._understanding.says_all(reading.folded) or len(reading.tokens) > SHORT:
+            return True
+        if sum(part.asks for part in self._understanding.parts(remark.text)) > 1:
+            return True
+        steers = remark.kind is not None or is_exact(remark.match)
+        return steers and remark.kind not in ASKING
 
-    def _said_above(
-        self, text: str, match: Match, kind: FollowUp | None, language: Language, last: Exchange
-    ) -> Turn | None:
-        """Lead from "when?" and the like, which the answer before tells or nothing does, on."""
-        entry = self.knowledge.entries.get(last.entry or "")
-        if kind != "detail" or entry is None:
-            return None
-        related = self.related(entry.id, language)
-        if not related.choices or isinstance(self.decided(match), Answered):
-            return None
-        offer = replace(related, heading=self.texts(language).said_above)
-        return turn_of(text, Reply(offer), last=last)
+    def _weighed(self, remark: Remark) -> Chances | None:
+        return self._context.weigh(remark.text, remark.match, remark.last)
 
-    def _country(self, last: Exchange) -> str:
-        """Give the words for the one country that was spoken of last; none for several."""
-        if last.offered and last.text:
-            named = self.matcher.only_named(self.matcher.match(last.text).reading)
-            if named:
-                return last.text
-        entry = self.knowledge.entries.get(last.entry or "")
-        countries = self.matcher.countries_of(entry.id) if entry is not None else ()
-        return " ".join(countries).replace("-", " ") if len(countries) == 1 else ""
+    def _above(self, entry: Entry, chances: Chances, language: Language) -> Offer:
+        """Say that an answer stands above, and offer what else is likely meant, or beside it."""
+        likely = [c.entry for c in chances.candidates if c.confidence >= WORTH_MENTIONING]
+        ids = dict.fromkeys([*likely, *entry.related])
+        choices = self.choices([i for i in ids if i != entry.id][:MAX_CHOICES], language)
+        return self._beside(Offer(language, "", choices, unsure=False))
+
+    def _said_above(self, remark: Remark) -> Turn | None:
+        """Lead from "when?" and "why?", which the answer before tells or nothing does, on."""
+        if remark.kind not in ASKING or remark.entry is None or remark.last.offered:
+            return None
+        related = self.related(remark.entry.id, remark.language)
+        if not related.choices:
+            return None
+        return remark.answered_by(Reply(self._beside(related)))
+
+    def _beside(self, offer: Offer) -> Offer:
+        """Say before what is offered that there is no more than was said."""
+        return replace(offer, heading=self.texts(offer.language).said_above)
+
+
+def is_exact(match: Match) -> bool:
+    """Tell whether the utterance is, to the letter, a phrasing of the best candidate."""
+    best = match.candidates[0] if match.candidates else None
+    return best is not None and best.exact

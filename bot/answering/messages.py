@@ -57,7 +57,8 @@ class Answer:
         picture: What is drawn for it.
         related: Questions worth asking next.
         also_in: The other languages it was written in.
-        small_talk: It is about the conversation itself, or urgent: nothing to source or to rate.
+        small_talk: It is about the conversation itself.
+        bare: Small talk, or urgent: it has no title, names no source and asks for no vote.
     """
 
     entry: str
@@ -73,11 +74,12 @@ class Answer:
     related: tuple[Choice, ...] = ()
     also_in: tuple[Language, ...] = ()
     small_talk: bool = False
+    bare: bool = False
 
     @property
     def title(self) -> str:
-        """What stands above it and shows what was understood; empty for small talk."""
-        return "" if self.small_talk else self.question
+        """What stands above it and shows what was understood; empty if it is bare."""
+        return "" if self.bare else self.question
 
 
 @dataclass(frozen=True, slots=True)

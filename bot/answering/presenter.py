@@ -55,8 +55,9 @@ class Presenter:
         given = entry.in_language(language)
         texts = self.texts(language)
         sources = self.knowledge.sources
-        small_talk = entry.topic in self._small_talk or entry.urgent
-        dated = entry.as_of if not small_talk else None
+        small_talk = entry.topic in self._small_talk
+        bare = small_talk or entry.urgent
+        dated = entry.as_of if not bare else None
         return Answer(
             entry=entry.id,
             topic=entry.topic,
@@ -65,7 +66,7 @@ class Presenter:
             body=entry.answer[given],
             citations=tuple(
                 Citation(sources[key].short.get(language, sources[key].title), sources[key].url)
-                for key in entry.sources
+                for key in (() if bare else entry.sources)
                 if key in sources
             ),
             as_of=texts.as_of.format(date=texts.written_date(dated)) if dated else None,
@@ -79,6 +80,7 @@ class Presenter:
             ),
             also_in=tuple(x for x in entry.languages() if x != given),
             small_talk=small_talk,
+            bare=bare,
         )
 
     def is_small_talk(self, entry_id: str) -> bool:

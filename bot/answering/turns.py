@@ -59,13 +59,14 @@ def turn_of(
     Args:
         text: What the person wrote.
         replies: At least one.
-        last: What was said before: its answer is the last one still, if there is no new one.
+        last: What was said before: its answer is the last one still, if there is no new one but
+            "you are welcome".
         wished: See `Turn`.
     """
     message = replies[-1].message
     entry = last.entry if last is not None else None
     offered: tuple[str, ...] = ()
-    if isinstance(message, Answer):
+    if isinstance(message, Answer) and not (entry and message.small_talk):
         entry = message.entry
     elif isinstance(message, Offer):
         offered = tuple(choice.entry for choice in message.choices)

@@ -38,8 +38,6 @@ class Understanding:
         self._fillers = {filler for filler in fillers if " " not in filler}
         self._phrases = [filler for filler in fillers if " " in filler]  # "por favor"
         self._questions = self._words(vocabulary.question_words)
-        there = sorted(self._words(vocabulary.there_words), key=len, reverse=True)
-        self._there = [f" {word} " for word in there]
         self._all = [f" {word} " for word in self._words(vocabulary.all_words)]
         self._joining = self._words(vocabulary.joining_words)
         self._joining |= {word.lower() for word in vocabulary.joining_words}
@@ -53,13 +51,6 @@ class Understanding:
     def follow_up(self, folded: str) -> FollowUp | None:
         """Tell what a *folded* text asks about the answer before, if that is all it does."""
         return self._follow_ups.get(folded) or self._follow_ups.get(self._core(folded))
-
-    def without_there(self, folded: str) -> str:
-        """Give a *folded* text without the words for a country it does not name: "over there"."""
-        padded = f" {folded} "
-        for there in self._there:
-            padded = padded.replace(there, " ")
-        return padded.strip()
 
     def says_all(self, folded: str) -> bool:
         """Tell whether a *folded* text speaks of all countries: "in total"."""

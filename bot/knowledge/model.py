@@ -177,7 +177,7 @@ FollowUp = Literal[
     # After an answer
     "more", "why", "source", "shorter", "another", "detail", "spanish", "english",
     # After choices
-    "yes", "no", "first", "second", "third", "last",
+    "yes", "no", "first", "second", "third", "last", "next",
 ]  # fmt: skip
 
 
@@ -201,9 +201,6 @@ class Vocabulary(_Written):
     courtesies: Courtesies = Courtesies()
     question_words: tuple[Text, ...] = ()
     joining_words: tuple[Text, ...] = ()
-    there_words: tuple[Text, ...] = Field(
-        default=(), description="Words for the country that was spoken of before"
-    )
     all_words: tuple[Text, ...] = Field(
         default=(), description="Words for all countries, and not the one spoken of before"
     )

@@ -69,6 +69,7 @@ class ReasonTexts(_Said):
     names: Sentence
     declined: Sentence
     limit: Sentence
+    context: Sentence
 
 
 class DeskTexts(_Said):

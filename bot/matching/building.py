@@ -136,7 +136,7 @@ def _unlearnt(
         meaning_weights=np.zeros((meaning.shape[1], len(classes)), np.float32),
         base=np.zeros(len(classes), np.float32),
         single=np.zeros(0, np.uint32),
-        held=np.zeros((0, len(classes)), np.bool_),
+        held=np.zeros((0, len(classes)), np.uint8),
         known={},
         own_words=OwnWords({}, filed(())),
         strangers=np.zeros(0, np.float32),

@@ -59,7 +59,7 @@ class Coverage:
         numbers = np.array([feature for feature, _ in worth], np.uint32)
         for place, known, (_, tenths) in zip(*places_of(index.single, numbers), worth, strict=True):
             if known:
-                np.maximum(result, np.uint8(tenths) * index.held[place], out=result)
+                np.maximum(result, index.held[place] * np.uint8(tenths) // WHOLE, out=result)
         return result
 
 
@@ -70,8 +70,8 @@ def holders_of(
     ends: NDArray[np.int64],
     owners: NDArray[np.int64],
     classes: int,
-) -> tuple[Numbers, NDArray[np.bool_]]:
-    """Find which classes have which single stems and concepts in any phrasing.
+) -> tuple[Numbers, NDArray[np.uint8]]:
+    """Find which classes have which single stems and concepts, and how surely.
 
     Args:
         singles: Numbers of the single stems and the concepts, rising.
@@ -82,13 +82,17 @@ def holders_of(
         classes: How many classes there are.
 
     Returns:
-        Numbers of those that are features; and whether each class has it, one row a number.
+        Numbers of those that are features; and how many tenths of it each class has, one row a
+        number: ten if it is in one of so many of the class's phrasings as a class has on average.
+        Among ten times as many a word stands by chance.
     """
     single = np.flatnonzero(np.isin(features, singles))
     rows = np.full(len(features), -1, np.int32)
     rows[single] = np.arange(len(single), dtype=np.int32)
     owner = np.repeat(owners, np.diff(ends, prepend=0))
     row = rows[columns]
-    held = np.zeros((len(single), classes), np.bool_)
-    held[row[row >= 0], owner[row >= 0]] = True
-    return features[single], held
+    counts = np.zeros((len(single), classes), np.float32)
+    np.add.at(counts, (row[row >= 0], owner[row >= 0]), 1)
+    size = np.bincount(owners, minlength=classes)
+    share = counts * (size.mean() / np.maximum(size, size.mean()))
+    return features[single], np.ceil(WHOLE * np.minimum(share, 1)).astype(np.uint8)

@@ -24,6 +24,7 @@ Kind = Literal[
     "names",
     "declined",
     "limit",
+    "context",
 ]
 
 

@@ -71,7 +71,7 @@ class Index:
         meaning_weights: What was learnt for the directions of meaning.
         base: Where the score of each class starts from.
         single: The numbers of the features that are a single stem or a concept, rising.
-        held: Whether any phrasing of a class has each of these: singles x classes.
+        held: How many tenths of each of these a class has: singles x classes.
         known: The names that each entry is about and mentions, by entry.
         own_words: The words towards which spelling is mended.
         strangers: Quantiles of the confidence of questions that nothing answers, see
@@ -95,7 +95,7 @@ class Index:
     meaning_weights: Floats
     base: Floats
     single: Numbers
-    held: NDArray[np.bool_]
+    held: NDArray[np.uint8]
     known: dict[str, Known]
     own_words: OwnWords
     strangers: Floats

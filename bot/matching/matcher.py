@@ -43,6 +43,8 @@ class Match:
         declined: Confidence (0 to 100) that this is a question we do not answer.
         kind: Which kind of declined question it is most like; empty if none.
         language: The language the utterance is written in; None if its words do not tell.
+        cry: The entry for people in danger of which the words remind most, its confidence being
+            the points of the words alone; None if there is no such entry.
     """
 
     reading: Reading
@@ -50,6 +52,7 @@ class Match:
     declined: float
     kind: str
     language: Language | None
+    cry: Candidate | None = None
 
 
 class Matcher:
@@ -65,6 +68,7 @@ class Matcher:
         entries = index.classes[:-1]  # in this order stand all scores
         self._names = Names(knowledge, {entry: index.known[entry] for entry in entries})
         self._coverage = Coverage(index, self._lexicon)
+        self._urgent = [n for n, e in enumerate(entries) if knowledge.entries[e].urgent]
 
     def match(
         self, text: str, *, shortlist: int = SHORTLIST, beside_certain: bool = False
@@ -97,7 +101,7 @@ class Matcher:
             found = self._introduced(reading, found)
         else:
             found = [*certain, *(c for c in found if c.entry != exact.owner)]
-        return Match(reading, tuple(found), declined, kind, language)
+        return Match(reading, tuple(found), declined, kind, language, self._cry(signs))
 
     def evidence(self, match: Match, candidate: Candidate) -> tuple[Evidence, ...]:
         """Give the evidence of a candidate of *match*, down to the words."""
@@ -110,6 +114,10 @@ class Matcher:
             for token in dict.fromkeys(match.reading.tokens)
             if token not in self._lexicon.speller.known
         )
+
+    def rarity(self, reading: Reading) -> float:
+        """Say how much the words of an utterance tell: nearly 0 for "the", 1 for each rare one."""
+        return sum(map(self._lexicon.dictionary.weight, reading.tokens))
 
     def only_named(self, reading: Reading) -> frozenset[str]:
         """Give what an utterance names, if it does nothing else; nothing otherwise."""
@@ -159,6 +167,15 @@ class Matcher:
             points = max(OFFERED, *(c.confidence for c in rest), 0.0)
         first = [for_one_reason(e, Evidence("named", name, points)) for e in entries]
         return [*first, *(c for c in rest if c.confidence <= points)]
+
+    def _cry(self, signs: Signs) -> Candidate | None:
+        """Weigh the words for people in danger, whatever else is in them."""
+        said = signs.learnt + LIKENESS * signs.likeness
+        row = max(self._urgent, key=lambda n: float(said[n]), default=None)
+        if row is None:
+            return None
+        points = max(0.0, float(said[row]) * POINTS)
+        return for_one_reason(self._index.classes[row], Evidence("learnt", "", points))
 
     def _nearest(self, alike: NDArray[np.float32], row: int) -> int | None:
         """Give the row of the most alike phrasing of the class *row*; None if it has none."""

@@ -22,7 +22,7 @@ from bot.matching.folding import Folder
 from bot.matching.phrasings import Phrasing
 
 OTHER = -0.60  # in units of score: the entry is about another one of the same kind
-STRANGER = -0.20  # the entry knows nothing of it, nor of another one in its place
+STRANGER = -0.25  # the entry knows nothing of it, nor of another one in its place
 NOT_OURS = -0.42  # no entry of ours is about it, and this one does not even mention it
 AGREED = 0.10  # the entry is about the one country that is named
 UNNAMED = -0.20  # the entry is about a country and none is named

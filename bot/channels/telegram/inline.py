@@ -67,7 +67,7 @@ class Inline:
             e for e in dict.fromkeys([*popular, *examples]) if e in assistant.knowledge.entries
         ]
         answers = (assistant.answer(entry, language) for entry in known)
-        return tuple(a for a in answers if not a.small_talk)[:RESULTS]
+        return tuple(a for a in answers if not a.bare)[:RESULTS]
 
     def _result(self, answer: Answer, username: str) -> InlineQueryResultArticle:
         text = split(in_full(answer), LONGEST_TEXT)[0]

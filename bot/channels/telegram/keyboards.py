@@ -55,7 +55,7 @@ def under_answer(
     ]
     if vote == "done":
         rows.append([button(texts.thanks, Data(Kind.NOTHING, language))])
-    elif not answer.small_talk:
+    elif not answer.bare:
         about = (language, answer.entry, packed(version))
         helpful = button(texts.helpful, Data(Kind.HELPFUL, *about))
         rows.append([helpful, button(texts.not_helpful, Data(Kind.NOT_HELPFUL, *about))])
