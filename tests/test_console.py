@@ -150,6 +150,16 @@ def test_a_chosen_language_stays(small: Assistant) -> None:
     assert "Two agencies run it." in printed
 
 
+def test_a_wish_for_a_language_gives_way_to_a_whole_question(small: Assistant) -> None:
+    """
+    As on Telegram: whoever writes English again wants English.
+    """
+    printed = replies(small, "español por favor", "What are the five goals?")
+
+    assert small.texts("es").language_set in printed
+    assert "1. Safe streets" in printed
+
+
 @pytest.mark.parametrize("wanted", ["/lang", "/lang fr", "/lang  ", "/lang 🙂"])
 def test_an_unknown_language_is_asked_again(small: Assistant, wanted: str) -> None:
     """

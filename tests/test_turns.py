@@ -155,6 +155,16 @@ def test_spanish_is_known_by_its_small_words(assistant: Assistant, text: str) ->
     assert assistant.turn(text, language="en").exchange.language == "es"
 
 
+def test_one_strange_word_changes_no_language(assistant: Assistant) -> None:
+    """
+    A name or a curse is in no dictionary, or in the other one.
+    """
+    turn = after(assistant, MONEY, "yo")
+
+    assert turn.exchange.language == "en"
+    assert after(assistant, MONEY, "gracias").exchange.language == "es"
+
+
 def test_no_country_is_guessed_for_who_named_none(assistant: Assistant) -> None:
     """
     However much the words are those for one of them.
@@ -200,9 +210,9 @@ def test_nothing_follows_when_nothing_was_answered(assistant: Assistant, then: s
     """
     After choices, a decline or a restart it is a question like any other.
     """
-    unanswered = Exchange("zzzz", None, "en")
+    unanswered = assistant.turn(then, last=Exchange("zzzz", None, "en")).replies
 
-    assert assistant.turn(then, last=unanswered).replies == assistant.turn(then).replies
+    assert [r.message for r in unanswered] == [r.message for r in assistant.turn(then).replies]
 
 
 @pytest.mark.parametrize(

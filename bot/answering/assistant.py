@@ -18,7 +18,7 @@ from bot.answering.turns import Reply, Turn, turn_of
 from bot.answering.utterance import MAX_QUESTIONS, Part
 from bot.knowledge.model import Language
 from bot.matching.matcher import LONGEST_UTTERANCE as LONGEST_UTTERANCE
-from bot.matching.matcher import Match
+from bot.matching.matcher import SHORTLIST, Match
 
 
 class Assistant(Following):
@@ -41,10 +41,12 @@ class Assistant(Following):
             last: What was said before in this chat, if that was just now.
         """
         text = text[:LONGEST_UTTERANCE]
-        match = self.matched(text, shortlist=WIDE)
+        match = self.matched(text, shortlist=SHORTLIST if last is None else WIDE)
         if only is not None:
             match = replace(match, language=only)
         if last is not None:
+            if len(match.reading.tokens) == 1 and not is_exact(match):
+                match = replace(match, language=only)  # one strange word changes no language
             turn = self.follow_up(text, match, only or last.language, last)
             if turn is not None:
                 return turn

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.context import Chances, Context
-from bot.answering.deciding import SENSED, Deciding
+from bot.answering.deciding import CRIED, Deciding
 from bot.answering.decision import (
     MAX_CHOICES,
     WORTH_MENTIONING,
@@ -209,7 +209,7 @@ class Following(Deciding):
     def _stands_alone(self, remark: Remark) -> bool:
         """Tell whether a remark is a question by itself; "in total" leads away from a country."""
         reading, cry = remark.match.reading, remark.match.cry
-        if cry is not None and cry.confidence >= SENSED:
+        if cry is not None and cry.confidence >= CRIED:
             return True
         if self._understanding.says_all(reading.folded) or len(reading.tokens) > SHORT:
             return True

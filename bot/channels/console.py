@@ -103,8 +103,6 @@ class ConsoleChat:
                 line, language=self.language, only=only, last=self._last.get(_HERE)
             )
             self._last.put(_HERE, turn.exchange)
-            if turn.wished is not None:
-                self.chosen = True
             self.language = turn.exchange.language
             for reply in turn.replies:
                 self._show(reply.message)
