@@ -154,7 +154,7 @@ def test_a_wish_for_a_language_gives_way_to_a_whole_question(small: Assistant) -
     """
     As on Telegram: whoever writes English again wants English.
     """
-    printed = replies(small, "español por favor", "What are the five goals?")
+    printed = replies(small, "en español", "What are the five goals?")
 
     assert small.texts("es").language_set in printed
     assert "1. Safe streets" in printed

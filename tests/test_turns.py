@@ -159,9 +159,9 @@ def test_one_strange_word_changes_no_language(assistant: Assistant) -> None:
     """
     A name or a curse is in no dictionary, or in the other one.
     """
-    turn = after(assistant, MONEY, "yo")
+    turn = after(assistant, DINERO, "chunche")
 
-    assert turn.exchange.language == "en"
+    assert turn.exchange.language == "es"
     assert after(assistant, MONEY, "gracias").exchange.language == "es"
 
 

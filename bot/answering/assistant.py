@@ -45,7 +45,7 @@ class Assistant(Following):
         if only is not None:
             match = replace(match, language=only)
         if last is not None:
-            if len(match.reading.tokens) == 1 and not is_exact(match):
+            if len(match.reading.tokens) <= 1 and confidence_of(match) < self.thresholds.suggest:
                 match = replace(match, language=only)  # one strange word changes no language
             turn = self.follow_up(text, match, only or last.language, last)
             if turn is not None:
