@@ -91,7 +91,7 @@ def check(
 def evaluate(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[FILE]…", help="Question sets. Default: evaluation/*.yaml."),
+        typer.Argument(metavar="[FILE]…", help="Question sets. Default: all in evaluation/."),
     ] = None,
     worst: WorstOption = 12,
     as_json: JsonOption = False,
@@ -107,11 +107,16 @@ def evaluate(
     from bot.curation.eval_report import as_object, tables
     from bot.curation.evaluate import evaluate as measured
     from bot.curation.floors import read_floors, standings
-    from bot.curation.questions import FLOORS, question_files, read_questions
+    from bot.curation.questions import (
+        FLOORS,
+        conversation_files,
+        question_files,
+        read_questions,
+    )
     from bot.curation.tables import progress, show
 
     folder = folder_shown(knowledge)
-    questions = read_questions(files or question_files(folder))
+    questions = read_questions(files or [*question_files(folder), *conversation_files(folder)])
     if not questions:
         raise CarsiBotError(f"{folder / 'evaluation'}: no questions; name a file to ask from")
     beside = files[0].parent if files else folder / "evaluation"

@@ -11,7 +11,7 @@ from bot.answering.assistant import Assistant
 from bot.assembly import assistant_for
 from bot.curation.evaluate import evaluate
 from bot.curation.floors import read_floors, standings
-from bot.curation.questions import read_questions
+from bot.curation.questions import Question, conversation_files, read_questions
 from bot.errors import KnowledgeError
 from tests.bots import small_knowledge
 from tests.conftest import Carsi
@@ -57,6 +57,40 @@ def test_each_question_has_the_outcome_that_a_person_would_see(
     assert report.tally(kind="near").share("right") is None
 
 
+def test_a_question_is_asked_after_what_was_said_before(folder: Path, small: Assistant) -> None:
+    """
+    Such questions have a kind, and do not count among first messages.
+    """
+    rooms = folder / "evaluation/conversations"
+    rooms.mkdir()
+    (rooms / "ours.yaml").write_text(
+        "- {after: [What is the rainbow fund?], text: who pays, kind: follow-up,"
+        " entries: [who-pays]}\n",
+        encoding="utf-8",
+    )
+    report = evaluate(small, read_questions(conversation_files(folder)))
+
+    (result,) = report.results
+    assert result.outcome == "right"
+    assert report.tally(kind="follow-up").total == 1
+    assert report.tally().total == 0
+
+
+def test_an_answer_that_stands_above_counts_as_given(assistant: Assistant) -> None:
+    """
+    Where a person is told to look up there, the question is answered.
+    """
+    question = Question(
+        text="who decided that",
+        entries=("aid-suspension-2019",),
+        after=("why was aid suspended in 2019",),
+    )
+
+    (result,) = evaluate(assistant, [question]).results
+
+    assert (result.outcome, result.shown) == ("right", ("aid-suspension-2019",))
+
+
 def test_confusions_worst_entries_and_calibration_are_named(folder: Path, small: Assistant) -> None:
     """
     Where to begin: the entries that fail, what they are taken for, and how sure we were.
@@ -83,7 +117,7 @@ def test_a_missed_floor_ends_with_one(carsi: Carsi, folder: Path) -> None:
 
     assert held.returncode == 0
     assert missed.returncode == 1
-    assert "right, all questions: at least 51 %" in missed.stdout
+    assert "right, all first messages: at least 51 %" in missed.stdout
     assert "MISSED" in missed.stdout
     assert "\x1b" not in missed.stdout
 

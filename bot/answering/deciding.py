@@ -105,8 +105,8 @@ class Deciding(Presenter):
 
     def _offer(self, entries: Sequence[str], language: Language) -> Offer:
         """Ask which was meant; "goodbye" is hardly the second best guess."""
-        first, *others = entries
-        meant = [first, *(e for e in others if not self.is_small_talk(e))]
+        sure = 2 if self.knowledge.entries[entries[0]].urgent else 1  # "help" may ask for either
+        meant = [*entries[:sure], *(e for e in entries[sure:] if not self.is_small_talk(e))]
         texts = self.texts(language)
         asked = texts.did_you_mean if len(meant) > 1 else texts.did_you_mean_one
         if any(self.knowledge.entries[e].urgent for e in meant):

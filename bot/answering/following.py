@@ -153,7 +153,7 @@ class Following(Deciding):
             case "another":
                 return remark.still(Reply(self._instead(entry.id, language, remark.last.text)))
             case "more" if related.choices:
-                return remark.answered_by(Reply(self._beside(related)))
+                return remark.answered_by(Reply(self._beside(related, entry.id)))
             case _:
                 return None
 
@@ -226,7 +226,7 @@ class Following(Deciding):
         likely = [c.entry for c in chances.candidates if c.confidence >= WORTH_MENTIONING]
         ids = dict.fromkeys([*likely, *entry.related])
         choices = self.choices([i for i in ids if i != entry.id][:MAX_CHOICES], language)
-        return self._beside(Offer(language, "", choices, unsure=False))
+        return self._beside(Offer(language, "", choices, unsure=False), entry.id)
 
     def _said_above(self, remark: Remark) -> Turn | None:
         """Lead from "when?" and "why?", which the answer before tells or nothing does, on."""
@@ -235,11 +235,11 @@ class Following(Deciding):
         related = self.related(remark.entry.id, remark.language)
         if not related.choices:
             return None
-        return remark.answered_by(Reply(self._beside(related)))
+        return remark.answered_by(Reply(self._beside(related, remark.entry.id)))
 
-    def _beside(self, offer: Offer) -> Offer:
+    def _beside(self, offer: Offer, above: str) -> Offer:
         """Say before what is offered that there is no more than was said."""
-        return replace(offer, heading=self.texts(offer.language).said_above)
+        return replace(offer, heading=self.texts(offer.language).said_above, above=above)
 
 
 def is_exact(match: Match) -> bool:

@@ -88,12 +88,14 @@ class Offer:
 
     Attributes:
         unsure: It is not clear which was meant; False where they are merely worth asking next.
+        above: The entry whose answer, just given, holds all there is; empty if none does.
     """
 
     language: Language
     heading: str
     choices: tuple[Choice, ...]
     unsure: bool = True
+    above: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,13 @@ from bot.curation import (
     rules_sources,
 )
 from bot.curation.floors import read_floors
-from bot.curation.questions import FLOORS, Question, question_files, read_questions
+from bot.curation.questions import (
+    FLOORS,
+    Question,
+    conversation_files,
+    question_files,
+    read_questions,
+)
 from bot.curation.rules import RULES, Broken, Confusions, Desk, Rule
 from bot.errors import Finding, KnowledgeError
 from bot.knowledge.model import Knowledge
@@ -92,7 +98,7 @@ def check(
     found = list(findings)
     questions: tuple[Question, ...] = ()
     try:
-        questions = read_questions(question_files(folder))
+        questions = read_questions([*question_files(folder), *conversation_files(folder)])
     except KnowledgeError as error:
         found += error.findings
     try:

@@ -37,7 +37,7 @@ def tables(report: Report, standings: Sequence[Standing], *, listed: int | None)
         "By kind (declined, offered and answered: of questions that must not be answered)",
         report.by_kind(),
     )
-    total = _tally_row("all", report.tally())
+    total = _tally_row("all first messages", report.tally())
     return [
         Table(kinds.heading, kinds.columns, [*kinds.rows, total]),
         _grouped("By language", report.by_language()),

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from bot.answering.assistant import Assistant
-from bot.answering.decision import Ambiguous, Answered
+from bot.answering.exchange import Exchange
+from bot.answering.messages import Answer, Offer
 from bot.curation.questions import Measure, Question
 from bot.knowledge.model import Language
 
@@ -120,11 +121,13 @@ class Report:
     results: tuple[Result, ...]
 
     def tally(self, *, kind: str | None = None, language: Language | None = None) -> Tally:
-        """Count outcomes, of one *kind* or *language* if given."""
+        """Count outcomes, of one *kind* or *language* if given; without, of first messages."""
         return _tally(
             r
             for r in self.results
-            if kind in (None, r.question.kind) and language in (None, r.question.language)
+            if kind == (r.question.kind if kind else None)
+            and (kind or not r.question.after)
+            and language in (None, r.question.language)
         )
 
     def by_kind(self) -> dict[str, Tally]:
@@ -132,12 +135,12 @@ class Report:
         return self._grouped(lambda result: result.question.kind)
 
     def by_language(self) -> dict[str, Tally]:
-        """Count outcomes per language of the question."""
-        return self._grouped(lambda result: result.question.language)
+        """Count outcomes per language of the question, of first messages."""
+        return self._grouped(lambda r: "" if r.question.after else r.question.language)
 
     def by_topic(self) -> dict[str, Tally]:
-        """Count outcomes of covered questions per topic of the first expected entry."""
-        return self._grouped(lambda result: result.topic)
+        """Count outcomes of covered first messages per topic of the first expected entry."""
+        return self._grouped(lambda result: "" if result.question.after else result.topic)
 
     def worst_entries(self) -> list[tuple[str, Tally]]:
         """Give the entries with questions that were not helped, the most such questions first."""
@@ -160,11 +163,14 @@ class Report:
         return sorted(found, key=lambda c: (-len(c.texts), c.expected, c.taken_for))
 
     def calibration(self) -> list[Band]:
-        """Give how often an answer was right, by its confidence; empty bands are left out."""
+        """Give how often an answer was right, by its confidence; empty bands are left out.
+
+        Of first messages: in a conversation a confidence is a chance, not a sum of points.
+        """
         answered: Counter[int] = Counter()
         right: Counter[int] = Counter()
         for result in self.results:
-            if result.outcome in ("right", "wrong", "fooled"):
+            if not result.question.after and result.outcome in ("right", "wrong", "fooled"):
                 start = min(int(result.confidence // BAND) * BAND, 100 - BAND)
                 answered[start] += 1
                 right[start] += result.outcome == "right"
@@ -194,7 +200,7 @@ def evaluate(
     questions: Sequence[Question],
     progress: Callable[[int], None] = lambda _: None,
 ) -> Report:
-    """Ask every question by itself, as a first message.
+    """Ask every question, as a first message or after what the same person wrote before.
 
     Args:
         assistant: Who is asked.
@@ -209,10 +215,15 @@ def evaluate(
 
 
 def _asked(assistant: Assistant, question: Question) -> Result:
-    turn = assistant.turn(question.text, language=question.language)
-    verdicts = [reply.verdict for reply in turn.replies]
-    answered = tuple(v.best.entry for v in verdicts if isinstance(v, Answered))
-    offered = tuple(c.entry for v in verdicts if isinstance(v, Ambiguous) for c in v.choices)
+    last: Exchange | None = None
+    for text in question.after:
+        last = assistant.turn(text, language=question.language, last=last).exchange
+    turn = assistant.turn(question.text, language=question.language, last=last)
+    messages = [reply.message for reply in turn.replies]
+    # "That stands above" answers who is shown the answer once more by looking up.
+    above = [m.above for m in messages if isinstance(m, Offer) and m.above in question.entries]
+    answered = (*above, *(m.entry for m in messages if isinstance(m, Answer)))
+    offered = tuple(c.entry for m in messages if isinstance(m, Offer) for c in m.choices)
     if answered:
         shown, found = answered, ("right", "wrong", "fooled")
     elif offered:

@@ -35,7 +35,7 @@ class Floor(BaseModel):
     most: float = Field(default=100.0, ge=0, le=100, description="Per cent")
 
     def __str__(self) -> str:
-        where = " ".join(filter(None, (self.kind, self.language))) or "all questions"
+        where = " ".join(filter(None, (self.kind, self.language))) or "all first messages"
         bound = f"at least {self.least:g} %" if self.least else f"at most {self.most:g} %"
         return f"{self.measure}, {where}: {bound}"
 

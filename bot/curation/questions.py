@@ -1,6 +1,6 @@
 """Question sets that measure us: what people ask, and the entries that answer it, or none.
 
-Read from knowledge/evaluation/*.yaml, or from any YAML list or JSON-lines file. May import:
+Read from knowledge/evaluation/, or from any YAML list or JSON-lines file. May import:
 `bot.errors`, `bot.knowledge`.
 """
 
@@ -19,6 +19,7 @@ from bot.knowledge.model import Language
 from bot.knowledge.yaml_files import read_yaml
 
 FLOORS = "floors.yaml"
+CONVERSATIONS = "conversations"
 # The shares that `bot.curation.evaluate` gives and floors.yaml bounds
 Measure = Literal["right", "helped", "wrong", "missed", "declined", "tempted", "fooled"]
 
@@ -44,6 +45,9 @@ class Question(BaseModel):
         validation_alias=AliasChoices("entries", "expect", "entry"),
         description="Entries that answer it, best first; none if it must not be answered",
     )
+    after: tuple[str, ...] = Field(
+        default=(), description="What the same person wrote just before, in order"
+    )
     where: Location = Field(default=Location(Path()), exclude=True)
 
     @property
@@ -56,6 +60,11 @@ def question_files(folder: Path) -> list[Path]:
     """Give the question sets of a knowledge *folder*, in a stable order; there may be none."""
     found = sorted((folder / "evaluation").glob("*.yaml"))
     return [path for path in found if path.name != FLOORS]
+
+
+def conversation_files(folder: Path) -> list[Path]:
+    """Give the sets of questions that were asked after others, in a stable order."""
+    return sorted((folder / "evaluation" / CONVERSATIONS).glob("*.yaml"))
 
 
 def read_questions(files: Iterable[Path]) -> tuple[Question, ...]:

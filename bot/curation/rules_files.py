@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from rapidfuzz import process
 
-from bot.curation.questions import FLOORS, question_files
+from bot.curation.questions import FLOORS, conversation_files, question_files
 from bot.curation.rules import Broken, Desk
 from bot.errors import Location
 from bot.knowledge.folder import AT_THE_TOP, knowledge_files
@@ -33,6 +33,7 @@ def unread(desk: Desk) -> Iterator[Broken]:
     """No file lies there that nobody reads for its name or its folder."""
     folder = desk.folder
     read = {folder / "evaluation" / FLOORS, *question_files(folder), *knowledge_files(folder)}
+    read |= set(conversation_files(folder))
     read |= set((folder / "figures").glob("*.yaml"))
     read -= {f for f in (folder / "texts").glob("*.yaml") if f.stem not in LANGUAGES}
     for room, name in ROOMS.items():

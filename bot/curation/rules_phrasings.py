@@ -137,7 +137,9 @@ def _declined(desk: Desk, first: dict[str, tuple[str, Language, str]]) -> Iterat
 
 def measured(desk: Desk) -> Iterator[Broken]:
     """What measures us is not practised."""
-    asked = {fold(question.text): question.where for question in desk.questions}
+    asked = {
+        fold(question.text): question.where for question in desk.questions if not question.after
+    }
     for entry in desk.entries:
         for language in LANGUAGES:
             for number, (folded, text) in enumerate(desk.folded[entry.id][language]):
@@ -164,7 +166,7 @@ def evaluation(desk: Desk) -> Iterator[Broken]:
                     f"entry {entry_id!r} is expected but does not exist",
                     "correct the id, or remove it from the question",
                 )
-        folded = fold(question.text)
+        folded = fold(" ".join((*question.after, question.text)))
         if folded and folded in asked:
             yield Broken(
                 "evaluation",

@@ -46,6 +46,7 @@ ROOMS = {
     "phrasings": "phrasings",
     "texts": "texts",
     "evaluation": "questions",
+    "conversations": "questions",
 }
 
 
@@ -58,7 +59,7 @@ def shape_of(file: Path, folder: Path) -> str:
 
 def first_line(file: Path, folder: Path) -> str:
     """Give the line that names the schema of *file* to editors; empty for one without."""
-    shape, up = shape_of(file, folder), "" if file.parent == folder else "../"
+    shape, up = shape_of(file, folder), "../" * (len(file.relative_to(folder).parts) - 1)
     return f"# yaml-language-server: $schema={up}schema/{shape}.schema.json" if shape else ""
 
 
