@@ -81,7 +81,7 @@ def test_an_answer_that_stands_above_counts_as_given(assistant: Assistant) -> No
     Where a person is told to look up there, the question is answered.
     """
     question = Question(
-        text="who decided that",
+        text="who gave that order",
         entries=("aid-suspension-2019",),
         after=("why was aid suspended in 2019",),
     )

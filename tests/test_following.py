@@ -154,7 +154,7 @@ def test_what_the_answer_tells_is_not_told_again(assistant: Assistant) -> None:
     """
     It stands above; what is likeliest meant next stands first.
     """
-    turn = talk(assistant, "why was aid suspended in 2019", "who decided that")
+    turn = talk(assistant, "why was aid suspended in 2019", "who gave that order")
 
     texts = assistant.texts("en")
     (reply,) = turn.replies

@@ -36,8 +36,8 @@ def test_a_vague_question_is_asked_back(
 @pytest.mark.parametrize(
     ("language", "sentence", "topics"),
     [
-        ("en", "I have no checked answer to that.", ["Goals", "Money", "All topics"]),
-        ("es", "No tengo una respuesta verificada", ["Objetivos", "Dinero", "Todos los temas"]),
+        ("en", "I have no checked answer to that.", ["All topics"]),
+        ("es", "No tengo una respuesta verificada", ["Todos los temas"]),
     ],
 )
 def test_out_of_scope_is_said_honestly(
@@ -55,7 +55,7 @@ def test_out_of_scope_is_said_honestly(
     assert declined.text.startswith(sentence)
     assert labels[-1] == topics[-1]
     assert {*labels} <= {*topics}
-    assert 2 <= len(labels) <= 3
+    assert len(labels) <= 3
     assert ana.reads().buttons
     assert declined.text.startswith(sentence), "the sentence is not overwritten by the menu"
 

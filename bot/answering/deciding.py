@@ -7,6 +7,7 @@ Takes words, gives replies; knows no conversation and no channel. May import: `b
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -30,6 +31,9 @@ from bot.matching.matcher import SHORTLIST, Match, Matcher
 # Points of an utterance's words by which it may be a cry for help, and is one whatever else it
 # asks. Of cries never seen before, seven in ten have the first; of harmless messages one in fifty.
 SENSED, CRIED = 13.0, 20.0
+BRIEF = 6  # words
+FEW = 4  # words, in which a cry must be plainer: "me llamo Carlos"; one or two must be known
+NEARBY = 0.6  # share of the confidence worth offering, from which a topic is worth naming
 CALMER = 2.5  # points of likeness to something harmless that we decline outweigh one of a cry
 
 
@@ -58,11 +62,13 @@ class Deciding(Presenter):
     def matched(self, text: str, *, shortlist: int = SHORTLIST) -> Match:
         """Match *text*; nobody is taken to be in danger without words that say so."""
         match = self.matcher.match(text, shortlist=shortlist)
-        if match.cry is None or match.cry.confidence >= SENSED:
+        words = len(match.reading.tokens)
+        needed = SENSED if words > FEW else CRIED if words > 2 else math.inf
+        if match.cry is None or match.cry.confidence >= needed:
             return match
         entries = self.knowledge.entries
         calm = tuple(c for c in match.candidates if c.exact or not entries[c.entry].urgent)
-        return replace(match, candidates=calm)
+        return replace(match, candidates=calm, cry=None)
 
     def decided(self, match: Match) -> Verdict:
         """Decide on *match*; whoever may be in danger is told whom to call, on less.
@@ -72,20 +78,31 @@ class Deciding(Presenter):
         verdict, cry = decide(match, self.thresholds), match.cry
         if isinstance(verdict, Answered) and self._guesses_a_country(verdict.best, match):
             verdict = Ambiguous(match.candidates[:MAX_CHOICES])
-        if cry is None:
-            return verdict
+        if isinstance(verdict, Ambiguous) and self._is_courtesy(verdict.choices[0], match):
+            verdict = Answered(verdict.choices[0])
         if match.declined >= self.thresholds.suggest and self.is_urgent(match.kind):
             return OutOfScope(match.kind) if verdict == OutOfScope() else verdict
+        if cry is None:
+            return verdict
         points = cry.confidence
         match verdict:
             case Answered(best) if points >= CRIED and not best.exact and best.entry != cry.entry:
                 return Ambiguous((cry, best))
-            case Ambiguous(choices) if points >= SENSED:
+            case Ambiguous(choices):
                 others = [c for c in choices if c.entry != cry.entry]
                 return Ambiguous((cry, *others)[:MAX_CHOICES])
-            case OutOfScope("") if points >= max(SENSED, match.declined / CALMER):
+            case OutOfScope("") if points >= match.declined / CALMER:
                 return Ambiguous((cry,))
         return verdict
+
+    def _is_courtesy(self, best: Candidate, match: Match) -> bool:
+        """Tell whether few words greet, thank or take leave: nothing is risked by returning it."""
+        brief = len(match.reading.tokens) <= BRIEF
+        return (
+            brief
+            and self.is_small_talk(best.entry)
+            and self.matcher.hails(match.reading, best.entry)
+        )
 
     def _guesses_a_country(self, best: Candidate, match: Match) -> bool:
         named = any(match.reading.named & country for country in self._country_of.values())
@@ -100,7 +117,9 @@ class Deciding(Presenter):
             case Ambiguous(choices):
                 message = self._offer([c.entry for c in choices], language)
             case OutOfScope(kind):
-                message = self.decline(kind, [c.entry for c in match.candidates], language)
+                near = self.thresholds.suggest * NEARBY
+                near_by = [c.entry for c in match.candidates if c.confidence >= near]
+                message = self.decline(kind, near_by, language)
         return Reply(message, verdict, match)
 
     def _offer(self, entries: Sequence[str], language: Language) -> Offer:

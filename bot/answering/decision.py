@@ -18,6 +18,7 @@ Manner = Literal["careful", "helpful"]
 MAX_CHOICES = 3  # more buttons than this and people read none of them
 MARGIN = 5.0  # points; of the answers that a narrower lead would give, one in five is wrong
 FAR = 15.0  # points behind the best; of the choices further behind, one in nine was meant
+AT_HOME = 0.9  # share of the answering threshold that is enough for words plainly of our subject
 SUGGEST = 0.65  # share of the answering threshold from which an entry is worth offering
 UNFITTED = 45.0  # points, for knowledge that is too large to fit
 LOWEST, HIGHEST = 30.0, 70.0  # points; a fitted threshold stays between
@@ -110,7 +111,8 @@ def decide(match: Match, thresholds: Thresholds) -> Verdict:
         return declined
     best, *others = plausible
     lead = best.confidence - (others[0].confidence if others else 0.0)
-    if best.confidence >= thresholds.answer and lead >= thresholds.margin:
+    enough = thresholds.answer * (AT_HOME if match.at_home else 1.0)
+    if best.confidence >= enough and lead >= thresholds.margin:
         return Answered(best)
     if match.kind and match.declined >= best.confidence:
         return declined

@@ -27,6 +27,7 @@ from bot.answering.utterance import Understanding
 from bot.knowledge.model import Entry, FollowUp, Knowledge, Language
 from bot.matching.matcher import Match, Matcher
 
+PLAIN = 75.0  # points from which a question is the same whatever was said before
 SHORT = 12  # words; a longer utterance says itself what it is about
 ORDINALS: tuple[FollowUp, ...] = ("first", "second", "third")
 NUMBERS = ("first", "second", "third", "fourth", "fifth")  # as the vocabulary names them
@@ -107,6 +108,8 @@ class Following(Deciding):
             heading = self.texts(remark.language).none_of_these_reply
             menu = replace(self.topics(remark.language), heading=heading)
             return remark.answered_by(Reply(menu))
+        if remark.kind == "shorter" and remark.entry is None:
+            return self._which(choices, remark)
         return self._pick(choices, remark)
 
     def _picked_beside(self, remark: Remark) -> Turn | None:
@@ -129,11 +132,14 @@ class Following(Deciding):
         if remark.kind == "last":
             number = len(choices) - 1
         if (remark.kind == "yes" and len(choices) > 1) or number >= len(choices):
-            which = self.texts(remark.language).which_one
-            return remark.still(Reply(Offer(remark.language, which, tuple(choices))))
+            return self._which(choices, remark)
         if remark.kind in PICKS:
             return remark.still(Reply(self.answer(choices[number].entry, remark.language)))
         return None
+
+    def _which(self, choices: Sequence[Choice], remark: Remark) -> Turn:
+        which = self.texts(remark.language).which_one
+        return remark.still(Reply(Offer(remark.language, which, tuple(choices))))
 
     def _about_the_answer(self, remark: Remark) -> Turn | None:
         """Give source, brevity, language or neighbours of the answer before."""
@@ -208,8 +214,10 @@ class Following(Deciding):
 
     def _stands_alone(self, remark: Remark) -> bool:
         """Tell whether a remark is a question by itself; "in total" leads away from a country."""
-        reading, cry = remark.match.reading, remark.match.cry
+        reading, cry, alone = remark.match.reading, remark.match.cry, self.decided(remark.match)
         if cry is not None and cry.confidence >= CRIED:
+            return True
+        if isinstance(alone, Answered) and alone.best.confidence >= PLAIN and not remark.kind:
             return True
         if self._understanding.says_all(reading.folded) or len(reading.tokens) > SHORT:
             return True

@@ -28,6 +28,7 @@ INTRODUCED = 90.0  # points for the one entry that a bare name stands for
 BRIEF = 3  # words; in a longer utterance the small ones mean something, too
 OFFERED = 60.0  # points at least for each of several that a bare name may stand for
 DECLINED_SCALE = 1.4  # so that a question just like a declined one reaches about 90 points
+HARDLY = 20.0  # points of likeness to what we decline, which most of our own questions stay below
 TELLING = 3.0  # logarithm of odds; "no" and "total", alone, are neither English nor Spanish
 SHORTLIST = 4  # entries that are given back: three to choose from, and the next
 LONGEST_UTTERANCE = 500  # characters; what comes after hardly ever holds the question
@@ -45,6 +46,9 @@ class Match:
         language: The language the utterance is written in; None if its words do not tell.
         cry: The entry for people in danger of which the words remind most, its confidence being
             the points of the words alone; None if there is no such entry.
+        at_home: The words are plainly of our subject: they name it or one of its countries, or
+            mean two of the curator's concepts and remind little of what we decline; and no name
+            speaks against the best candidate.
     """
 
     reading: Reading
@@ -53,6 +57,7 @@ class Match:
     kind: str
     language: Language | None
     cry: Candidate | None = None
+    at_home: bool = False
 
 
 class Matcher:
@@ -101,7 +106,8 @@ class Matcher:
             found = self._introduced(reading, found)
         else:
             found = [*certain, *(c for c in found if c.entry != exact.owner)]
-        return Match(reading, tuple(found), declined, kind, language, self._cry(signs))
+        at_home = self._is_at_home(reading, declined, found[0].entry)
+        return Match(reading, tuple(found), declined, kind, language, self._cry(signs), at_home)
 
     def evidence(self, match: Match, candidate: Candidate) -> tuple[Evidence, ...]:
         """Give the evidence of a candidate of *match*, down to the words."""
@@ -114,6 +120,11 @@ class Matcher:
             for token in dict.fromkeys(match.reading.tokens)
             if token not in self._lexicon.speller.known
         )
+
+    def hails(self, reading: Reading, entry: str) -> bool:
+        """Tell whether an utterance has a word for which a curator listed *entry*."""
+        meant = self._concepts(reading)
+        return any(entry in self._entries_of.get(concept, ()) for concept in meant)
 
     def rarity(self, reading: Reading) -> float:
         """Say how much the words of an utterance tell: nearly 0 for "the", 1 for each rare one."""
@@ -167,6 +178,16 @@ class Matcher:
             points = max(OFFERED, *(c.confidence for c in rest), 0.0)
         first = [for_one_reason(e, Evidence("named", name, points)) for e in entries]
         return [*first, *(c for c in rest if c.confidence <= points)]
+
+    def _concepts(self, reading: Reading) -> set[str]:
+        concepts_of = self._lexicon.featurizer.concepts_of
+        return {concept for token in reading.tokens for concept in concepts_of(token)}
+
+    def _is_at_home(self, reading: Reading, declined: float, best: str) -> bool:
+        if any(score < 0 for _, score in self._names.reasons(reading.named, best)):
+            return False
+        home = self._names.are_home(reading.named)
+        return home or (declined < HARDLY and len(self._concepts(reading)) > 1)
 
     def _cry(self, signs: Signs) -> Candidate | None:
         """Weigh the words for people in danger, whatever else is in them."""

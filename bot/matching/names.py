@@ -51,6 +51,7 @@ class Names:
         self._ours = {name.name for name in knowledge.vocabulary.names if name.ours}
         mentioned = Counter(name for of_entry in known.values() for name in of_entry.mentions)
         subject = {n for n, count in mentioned.items() if count > SUBJECT * len(known)}
+        self._home = subject | {n for n in self._ours if self._kind_of(n) == "country"}
         self._known = {
             entry: Known(names.about - subject, names.mentions | subject)
             for entry, names in known.items()
@@ -74,6 +75,10 @@ class Names:
             return None
         fitting = [other for other in among if self._known[other].about == rest | named]
         return fitting[0] if len(fitting) == 1 else None
+
+    def are_home(self, named: Iterable[str]) -> bool:
+        """Tell whether the subject of all is *named*, or one of the countries we speak of."""
+        return not self._home.isdisjoint(named)
 
     def about(self, entry: str) -> frozenset[str]:
         """Give the names in the title of *entry*."""
