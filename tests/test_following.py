@@ -182,6 +182,16 @@ def test_what_stands_under_an_answer_is_picked_in_words(
     assert answered(talk(assistant, *said)) == [entry]
 
 
+def test_a_long_story_before_leaves_room_for_what_is_said_now(assistant: Assistant) -> None:
+    """
+    However much was written, few words after it count.
+    """
+    story = "i work at a school and want to know about the money for honduras " * 8
+
+    last = Exchange(story, "money-honduras", "en")
+    assert answered(assistant.turn("more than guatemala?", last=last)) == ["money-by-country"]
+
+
 def test_thanks_are_no_new_subject(assistant: Assistant) -> None:
     """
     "In English, please" after "gracias" is about the answer before.

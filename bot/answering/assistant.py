@@ -137,7 +137,7 @@ class Assistant(Following):
         Returns:
             The answers, and the language that the words tell, or None.
         """
-        match = self.matcher.match(text, shortlist=limit, beside_certain=True)
+        match = self.matched(text, shortlist=limit, beside_certain=True)
         worth = [c for c in match.candidates if c.confidence >= self.thresholds.suggest]
         found = (self.answer(c.entry, match.language or language) for c in worth[:limit])
         return tuple(found), match.language

@@ -30,6 +30,7 @@ DECLINED = 0.134  # a point of likeness to a question that we decline
 RARITY = 1.39  # a rare word: what is new in it does not follow from what was said
 UNLISTED = 20.0  # points of what is not even in the shortlist
 
+LONGEST_BEFORE = 200  # characters of what was said before; what is said now must have room
 WIDE = 25  # entries that are weighed
 CAPPED = 70.0  # points; "why?" is some entry's phrasing to the letter, and means another here
 
@@ -65,6 +66,7 @@ class Context:
 
         Returns:
             The chances; None if nothing of ours was spoken of, or no word of *text* is known.
+            There is at least one candidate.
         """
         entries = self._knowledge.entries
         spoken_of = self._spoken_of(last)
@@ -73,11 +75,14 @@ class Context:
         subject = spoken_of[0]
         title = subject.question[subject.in_language(last.language)]
         alone = {c.entry: min(c.confidence, CAPPED) for c in match.candidates}
-        under, after = self._points(f"{title} {text}"), self._points(f"{last.text} {text}")
+        before = last.text[-LONGEST_BEFORE:]
+        under, after = self._points(f"{title} {text}"), self._points(f"{before} {text}")
         related = {r for entry in spoken_of for r in entry.related}
         offered = {r for e in last.offered if e in entries for r in entries[e].related}
         meant = {*alone, *under, *after, *related, *last.offered, *(e.id for e in spoken_of)}
         ids = sorted(i for i in meant & entries.keys() if i in alone or not entries[i].urgent)
+        if not ids:
+            return None
         odds = [
             ALONE * alone.get(entry, UNLISTED)
             + UNDER * under.get(entry, UNLISTED)

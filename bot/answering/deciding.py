@@ -59,9 +59,11 @@ class Deciding(Presenter):
         topics = Counter(self.knowledge.entries[e].topic for e in single)
         return {e: c for e, c in single.items() if topics[self.knowledge.entries[e].topic] > 1}
 
-    def matched(self, text: str, *, shortlist: int = SHORTLIST) -> Match:
+    def matched(
+        self, text: str, *, shortlist: int = SHORTLIST, beside_certain: bool = False
+    ) -> Match:
         """Match *text*; nobody is taken to be in danger without words that say so."""
-        match = self.matcher.match(text, shortlist=shortlist)
+        match = self.matcher.match(text, shortlist=shortlist, beside_certain=beside_certain)
         words = len(match.reading.tokens)
         needed = SENSED if words > FEW else CRIED if words > 2 else math.inf
         if match.cry is None or match.cry.confidence >= needed:

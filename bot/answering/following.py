@@ -165,7 +165,7 @@ class Following(Deciding):
 
     def _instead(self, entry: str, language: Language, asked: str) -> Offer:
         """Offer what else *asked* may have meant; what is beside the entry, if nothing."""
-        found = self.matcher.match(asked, beside_certain=True).candidates
+        found = self.matched(asked, beside_certain=True).candidates
         near = [c.entry for c in found if c.confidence >= self.thresholds.suggest]
         choices = self.choices((e for e in near if e != entry), language)
         if not choices:
@@ -209,7 +209,8 @@ class Following(Deciding):
         unclear = remark.kind is not None and isinstance(verdict, Ambiguous)
         entry = remark.entry if not remark.last.offered else None
         if entry is not None and (unclear or chances.candidates[0].entry == entry.id):
-            return remark.answered_by(Reply(self._above(entry, chances, language)))
+            above = self._above(entry, chances, language)
+            return remark.answered_by(Reply(above)) if above.choices else None
         return remark.answered_by(self.said(verdict, remark.match, language))
 
     def _stands_alone(self, remark: Remark) -> bool:
@@ -234,7 +235,7 @@ class Following(Deciding):
         likely = [c.entry for c in chances.candidates if c.confidence >= WORTH_MENTIONING]
         ids = dict.fromkeys([*likely, *entry.related])
         choices = self.choices([i for i in ids if i != entry.id][:MAX_CHOICES], language)
-        return self._beside(Offer(language, "", choices, unsure=False), entry.id)
+        return self._beside(Offer(language, "", choices), entry.id)
 
     def _said_above(self, remark: Remark) -> Turn | None:
         """Lead from "when?" and "why?", which the answer before tells or nothing does, on."""

@@ -88,7 +88,7 @@ class Offer:
 
     Attributes:
         unsure: It is not clear which was meant; False where they are merely worth asking next.
-        above: The entry whose answer, just given, holds all there is; empty if none does.
+        above: The entry whose answer, just given, holds all we know; empty if it was none.
     """
 
     language: Language
