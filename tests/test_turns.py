@@ -165,6 +165,27 @@ def test_one_strange_word_changes_no_language(assistant: Assistant) -> None:
     assert after(assistant, MONEY, "gracias").exchange.language == "es"
 
 
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        (
+            "hi im from panama, we have to present carsi at school. what does it do here",
+            "country-panama",
+        ),
+        ("soy de nicaragua, que hacen alla", "country-nicaragua"),
+        ("i am from guatemala i live in boston. how much money did we get", "money-guatemala"),
+        ("I'm from Honduras. what are the five goals?", "five-goals"),
+    ],
+)
+def test_here_is_the_country_named_elsewhere_in_the_message(
+    assistant: Assistant, text: str, entry: str
+) -> None:
+    """
+    People say where they are from, and then ask about it without its name.
+    """
+    assert answered(assistant.turn(text)) == [entry]
+
+
 def test_no_country_is_guessed_for_who_named_none(assistant: Assistant) -> None:
     """
     However much the words are those for one of them.

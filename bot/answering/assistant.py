@@ -67,6 +67,9 @@ class Assistant(Following):
         if is_exact(match):
             return (self.said(verdict, match, language),)
         parts = self._understanding.parts(text)
+        at_home = self._asked_of_home(parts, match, language)
+        if at_home is not None:
+            return (at_home,)
         asking = [part for part in parts if part.asks]
         clear = isinstance(verdict, Answered)
         if clear and len(asking) < 2:
@@ -91,6 +94,23 @@ class Assistant(Following):
         if not clear and confidence_of(matches[best]) > confidence_of(match):
             match, verdict = matches[best], verdicts[best]
         return (self.said(verdict, match, language),)
+
+    def _asked_of_home(
+        self, parts: Iterable[Part], whole: Match, language: Language
+    ) -> Reply | None:
+        """Reply to "what is done here?" in a message that names the country elsewhere."""
+        named = whole.reading.named & self.countries
+        if len(named) != 1:
+            return None
+        country = next(iter(named)).replace("-", " ")
+        for part in parts:
+            if not self._understanding.says_here(part.text):
+                continue
+            match = self.matched(f"{part.text} {country}")
+            verdict = self.decided(match)
+            if isinstance(verdict, Answered) and named <= self.matcher.about(verdict.best.entry):
+                return self.said(verdict, match, language)
+        return None
 
     def _decided(self, of_part: Match, of_whole: Match) -> Verdict:
         """Decide on a part; what the whole names elsewhere must not speak against its answer."""

@@ -51,6 +51,7 @@ class Deciding(Presenter):
         self.matcher = matcher
         self.thresholds = thresholds
         self._country_of = self._one_for_each_country()
+        self.countries = frozenset[str]().union(*self._country_of.values())
 
     def _one_for_each_country(self) -> dict[str, frozenset[str]]:
         """Find the entries of which a topic has one for each of several countries."""
@@ -107,7 +108,7 @@ class Deciding(Presenter):
         )
 
     def _guesses_a_country(self, best: Candidate, match: Match) -> bool:
-        named = any(match.reading.named & country for country in self._country_of.values())
+        named = match.reading.named & self.countries
         return best.entry in self._country_of and not named and not best.exact
 
     def said(self, verdict: Verdict, match: Match, language: Language) -> Reply:

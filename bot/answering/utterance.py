@@ -38,6 +38,7 @@ class Understanding:
         self._fillers = {filler for filler in fillers if " " not in filler}
         self._phrases = [filler for filler in fillers if " " in filler]  # "por favor"
         self._questions = self._words(vocabulary.question_words)
+        self._here = [f" {word} " for word in self._words(vocabulary.here_words)]
         self._all = [f" {word} " for word in self._words(vocabulary.all_words)]
         self._joining = self._words(vocabulary.joining_words)
         self._joining |= {word.lower() for word in vocabulary.joining_words}
@@ -51,6 +52,11 @@ class Understanding:
     def follow_up(self, folded: str) -> FollowUp | None:
         """Tell what a *folded* text asks about the answer before, if that is all it does."""
         return self._follow_ups.get(folded) or self._follow_ups.get(self._core(folded))
+
+    def says_here(self, text: str) -> bool:
+        """Tell whether *text* means a country that it need not name: "over there"."""
+        folded = f" {self._fold(text)} "
+        return any(word in folded for word in self._here)
 
     def says_all(self, folded: str) -> bool:
         """Tell whether a *folded* text speaks of all countries: "in total"."""

@@ -201,6 +201,9 @@ class Vocabulary(_Written):
     courtesies: Courtesies = Courtesies()
     question_words: tuple[Text, ...] = ()
     joining_words: tuple[Text, ...] = ()
+    here_words: tuple[Text, ...] = Field(
+        default=(), description="Words for the country that a person has named as hers, or before"
+    )
     all_words: tuple[Text, ...] = Field(
         default=(), description="Words for all countries, and not the one spoken of before"
     )
