@@ -19,6 +19,7 @@ MAX_CHOICES = 3  # more buttons than this and people read none of them
 MARGIN = 5.0  # points; of the answers that a narrower lead would give, one in five is wrong
 FAR = 15.0  # points behind the best; of the choices further behind, one in nine was meant
 AT_HOME = 0.9  # share of the answering threshold that is enough for words plainly of our subject
+IN_ITS_WORDS = 0.8  # the same from which what we decline is declined in its own words
 SUGGEST = 0.65  # share of the answering threshold from which an entry is worth offering
 UNFITTED = 45.0  # points, for knowledge that is too large to fit
 LOWEST, HIGHEST = 30.0, 70.0  # points; a fitted threshold stays between
@@ -106,7 +107,8 @@ def decide(match: Match, thresholds: Thresholds) -> Verdict:
         of question that we decline than like any entry.
     """
     plausible = [c for c in match.candidates if c.confidence >= thresholds.suggest]
-    declined = OutOfScope(match.kind if match.declined >= thresholds.answer else "")
+    known = match.declined >= thresholds.answer * IN_ITS_WORDS
+    declined = OutOfScope(match.kind if known else "")
     if not plausible:
         return declined
     best, *others = plausible
