@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +18,7 @@ from bot.answering.decision import (
     Thresholds,
     Verdict,
     decide,
+    likeliest,
 )
 from bot.matching.evidence import Evidence, for_one_reason
 from bot.matching.features import Featurizer
@@ -116,3 +119,27 @@ def test_suggesting_later_than_answering_is_refused() -> None:
     """
     with pytest.raises(ValueError, match="suggest"):
         Thresholds(answer=40.0, margin=5.0, suggest=50.0)
+
+
+@pytest.mark.parametrize(("at_home", "verdict"), [(True, Answered), (False, Ambiguous)])
+def test_words_plainly_of_our_subject_are_answered_on_a_little_less(
+    at_home: bool, verdict: type[Verdict]
+) -> None:
+    """
+    What a stranger asks has none of them.
+    """
+    found = replace(match(55, 20), at_home=at_home)
+
+    assert isinstance(decide(found, LIMITS), verdict)
+    assert LIMITS.enough(found) == (54.0 if at_home else 60.0)
+
+
+def test_in_context_what_was_offered_is_picked_on_less() -> None:
+    """
+    "The one by CEPR" need not say more; and nothing is answered on a small chance.
+    """
+    chances = match(33, 30, 20).candidates
+
+    assert isinstance(likeliest(chances, ()), Ambiguous)
+    assert likeliest(chances, ("entry-0",)) == Answered(chances[0])
+    assert isinstance(likeliest(match(45, 40).candidates, ()), Answered)

@@ -54,6 +54,10 @@ class Thresholds:
             msg = f"suggest ({self.suggest:g}) must not exceed answer ({self.answer:g})"
             raise ValueError(msg)
 
+    def enough(self, match: Match) -> float:
+        """Give the points from which the best of *match* is answered."""
+        return self.answer * (AT_HOME if match.at_home else 1.0)
+
     @classmethod
     def fitted(cls, strangers: Sequence[float], manner: Manner) -> Thresholds:
         """Place the thresholds by what questions that we do not answer would have scored.
@@ -113,8 +117,7 @@ def decide(match: Match, thresholds: Thresholds) -> Verdict:
         return declined
     best, *others = plausible
     lead = best.confidence - (others[0].confidence if others else 0.0)
-    enough = thresholds.answer * (AT_HOME if match.at_home else 1.0)
-    if best.confidence >= enough and lead >= thresholds.margin:
+    if best.confidence >= thresholds.enough(match) and lead >= thresholds.margin:
         return Answered(best)
     if match.kind and match.declined >= best.confidence:
         return declined

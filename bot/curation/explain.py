@@ -37,7 +37,7 @@ def explained(assistant: Assistant, text: str, language: Language) -> str:
 
 def _decided(assistant: Assistant, verdict: Verdict, match: Match, texts: DeskTexts) -> str:
     limits, matcher, reading = assistant.thresholds, assistant.matcher, match.reading
-    shown = {"answer": limits.answer, "lead": limits.margin, "offer": limits.suggest}
+    shown = {"answer": limits.enough(match), "lead": limits.margin, "offer": limits.suggest}
     within = texts.limits.format(**{name: f"{points:.0f}" for name, points in shown.items()})
     words = " ".join(reading.tokens) or texts.nothing_understood
     lines = [f"{_verdict(verdict, texts)} ({within})", texts.understood.format(words=words)]

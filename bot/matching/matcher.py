@@ -106,7 +106,7 @@ class Matcher:
             found = self._introduced(reading, found)
         else:
             found = [*certain, *(c for c in found if c.entry != exact.owner)]
-        at_home = self._is_at_home(reading, declined, found[0].entry)
+        at_home = bool(found) and self._is_at_home(reading, declined, found[0].entry)
         return Match(reading, tuple(found), declined, kind, language, self._cry(signs), at_home)
 
     def evidence(self, match: Match, candidate: Candidate) -> tuple[Evidence, ...]:
