@@ -25,7 +25,7 @@ from bot.answering.messages import Choice, Message, Offer
 from bot.answering.presenter import Presenter
 from bot.answering.turns import Reply
 from bot.knowledge.model import Knowledge, Language
-from bot.matching.evidence import Candidate
+from bot.matching.evidence import Candidate, Evidence, for_one_reason
 from bot.matching.matcher import SHORTLIST, Match, Matcher
 
 # Points of an utterance's words by which it may be a cry for help, and is one whatever else it
@@ -81,8 +81,9 @@ class Deciding(Presenter):
         verdict, cry = decide(match, self.thresholds), match.cry
         if isinstance(verdict, Answered) and self._guesses_a_country(verdict.best, match):
             verdict = Ambiguous(match.candidates[:MAX_CHOICES])
-        if isinstance(verdict, Ambiguous) and self._is_courtesy(verdict.choices[0], match):
-            verdict = Answered(verdict.choices[0])
+        courtesy = self._courtesy(verdict, match)
+        if courtesy is not None:
+            return Answered(courtesy)
         if match.declined >= self.thresholds.suggest and self.is_urgent(match.kind):
             return OutOfScope(match.kind) if verdict == OutOfScope() else verdict
         if cry is None:
@@ -98,14 +99,16 @@ class Deciding(Presenter):
                 return Ambiguous((cry,))
         return verdict
 
-    def _is_courtesy(self, best: Candidate, match: Match) -> bool:
-        """Tell whether few words greet, thank or take leave: nothing is risked by returning it."""
-        brief = len(match.reading.tokens) <= BRIEF
-        return (
-            brief
-            and self.is_small_talk(best.entry)
-            and self.matcher.hails(match.reading, best.entry)
-        )
+    def _courtesy(self, verdict: Verdict, match: Match) -> Candidate | None:
+        """Find the greeting, thanks or leave-taking that few words are: nothing is risked by it."""
+        words = len(match.reading.tokens)
+        hailed = [e for e in self.matcher.hailed(match.reading) if self.is_small_talk(e)]
+        match verdict:
+            case Ambiguous((best, *_)) if words <= BRIEF and best.entry in hailed:
+                return best
+            case OutOfScope("") if words <= FEW and len(hailed) == 1:
+                return for_one_reason(hailed[0], Evidence("named", "", self.thresholds.answer))
+        return None
 
     def _guesses_a_country(self, best: Candidate, match: Match) -> bool:
         named = match.reading.named & self.countries

@@ -218,6 +218,8 @@ class Following(Deciding):
         reading, cry, alone = remark.match.reading, remark.match.cry, self.decided(remark.match)
         if cry is not None and cry.confidence >= CRIED:
             return True
+        if isinstance(alone, Answered) and self.is_small_talk(alone.best.entry):
+            return True
         plain = isinstance(alone, Answered) and alone.best.confidence >= PLAIN
         if plain and not remark.kind and not self._understanding.says_here(remark.text):
             return True

@@ -121,10 +121,10 @@ class Matcher:
             if token not in self._lexicon.speller.known
         )
 
-    def hails(self, reading: Reading, entry: str) -> bool:
-        """Tell whether an utterance has a word for which a curator listed *entry*."""
+    def hailed(self, reading: Reading) -> frozenset[str]:
+        """Give the entries that a curator listed for words of an utterance."""
         meant = self._concepts(reading)
-        return any(entry in self._entries_of.get(concept, ()) for concept in meant)
+        return frozenset(entry for name in meant for entry in self._entries_of.get(name, ()))
 
     def rarity(self, reading: Reading) -> float:
         """Say how much the words of an utterance tell: nearly 0 for "the", 1 for each rare one."""
