@@ -6,8 +6,19 @@ import json
 import subprocess
 from typing import Any
 
+from bot.answering.assistant import Assistant
+from bot.answering.exchange import Exchange
 from bot.answering.messages import Answer, Offer
 from bot.answering.turns import Turn
+
+
+def talk(assistant: Assistant, *said: str) -> Turn:
+    """Say one thing after the other, and give the last turn."""
+    last: Exchange | None = None
+    for text in said:
+        turn = assistant.turn(text, last=last)
+        last = turn.exchange
+    return turn
 
 
 def answered(turn: Turn) -> list[str]:

@@ -7,17 +7,7 @@ import pytest
 from bot.answering.assistant import Assistant
 from bot.answering.exchange import Exchange
 from bot.answering.messages import Answer, Decline, Menu, Notice, Offer
-from bot.answering.turns import Turn
-from tests.replies import answered, offered
-
-
-def talk(assistant: Assistant, *said: str) -> Turn:
-    """Say one thing after the other, and give the last turn."""
-    last: Exchange | None = None
-    for text in said:
-        turn = assistant.turn(text, last=last)
-        last = turn.exchange
-    return turn
+from tests.replies import answered, offered, talk
 
 
 @pytest.mark.parametrize(
@@ -200,18 +190,6 @@ def test_thanks_are_no_new_subject(assistant: Assistant) -> None:
 
     assert answered(turn) == ["what-is-carsi"]
     assert turn.exchange.language == "en"
-
-
-@pytest.mark.parametrize(
-    "text", ["who can go to the academy", "how did they do it", "did they stop the money once"]
-)
-def test_no_harmless_question_is_taken_for_a_cry_for_help(assistant: Assistant, text: str) -> None:
-    """
-    It would frighten, and cheapen the real one.
-    """
-    turn = assistant.turn(text)
-
-    assert "report-a-crime" not in [*offered(turn), *answered(turn)]
 
 
 @pytest.mark.parametrize("then", ["when", "how long", "which countries", "cuándo"])

@@ -53,9 +53,7 @@ def test_out_of_scope_is_said_honestly(
     ana.presses(declined, topics[-1]).waits()
 
     assert declined.text.startswith(sentence)
-    assert labels[-1] == topics[-1]
-    assert {*labels} <= {*topics}
-    assert len(labels) <= 3
+    assert labels == topics
     assert ana.reads().buttons
     assert declined.text.startswith(sentence), "the sentence is not overwritten by the menu"
 

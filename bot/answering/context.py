@@ -18,7 +18,7 @@ from bot.matching.evidence import Candidate, Evidence, for_one_reason
 from bot.matching.matcher import Match, Matcher
 
 # Logarithms of odds, by a logistic regression on 330 follow-ups in conversations of two people and
-# 460 questions out of scope put into them; what it gives for two other people is in the README.
+# 460 questions out of scope put into them; what it gives for others is in the README.
 ALONE = 0.086  # a point of the utterance by itself
 AFTER = 0.061  # a point of it behind the words of the question before
 UNDER = 0.033  # a point of it behind the title that was answered, or offered first

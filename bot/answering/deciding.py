@@ -29,9 +29,10 @@ from bot.matching.evidence import Candidate, Evidence, for_one_reason
 from bot.matching.matcher import SHORTLIST, Match, Matcher
 
 # Points of an utterance's words by which it may be a cry for help, and is one whatever else it
-# asks. Of cries never seen before, seven in ten have the first; of harmless messages one in fifty.
+# asks. More than half of the cries in words never seen before are heard by it, and fewer than one
+# in a hundred harmless messages are taken for one.
 SENSED, CRIED = 13.0, 20.0
-BRIEF = 6  # words
+COURTEOUS = 6  # words; who writes more than this greets or thanks beside what is asked
 FEW = 4  # words, in which a cry must be plainer: "me llamo Carlos"; one or two must be known
 NEARBY = 0.6  # share of the confidence worth offering, from which a topic is worth naming
 CALMER = 2.5  # points of likeness to something harmless that we decline outweigh one of a cry
@@ -104,7 +105,7 @@ class Deciding(Presenter):
         words = len(match.reading.tokens)
         hailed = [e for e in self.matcher.hailed(match.reading) if self.is_small_talk(e)]
         match verdict:
-            case Ambiguous((best, *_)) if words <= BRIEF and best.entry in hailed:
+            case Ambiguous((best, *_)) if words <= COURTEOUS and best.entry in hailed:
                 return best
             case OutOfScope("") if words <= FEW and len(hailed) == 1:
                 return for_one_reason(hailed[0], Evidence("named", "", self.thresholds.answer))

@@ -18,6 +18,7 @@ from bot.answering.decision import (
     Ambiguous,
     Answered,
     Thresholds,
+    Verdict,
     likeliest,
 )
 from bot.answering.exchange import Exchange
@@ -198,10 +199,10 @@ class Following(Deciding):
 
     def _in_context(self, remark: Remark) -> Turn | None:
         """Take few words for what they likeliest mean after what was said."""
-        chances = None if self._stands_alone(remark) else self._weighed(remark)
+        alone = self.decided(remark.match)
+        chances = None if self._stands_alone(remark, alone) else self._weighed(remark)
         if chances is None or chances.none >= chances.candidates[0].confidence:
             return None
-        alone = self.decided(remark.match)
         if isinstance(alone, Answered) and alone.best.entry == chances.candidates[0].entry:
             return None
         language = remark.match.language or remark.language
@@ -213,9 +214,9 @@ class Following(Deciding):
             return remark.answered_by(Reply(above)) if above.choices else None
         return remark.answered_by(self.said(verdict, remark.match, language))
 
-    def _stands_alone(self, remark: Remark) -> bool:
+    def _stands_alone(self, remark: Remark, alone: Verdict) -> bool:
         """Tell whether a remark is a question by itself; "in total" leads away from a country."""
-        reading, cry, alone = remark.match.reading, remark.match.cry, self.decided(remark.match)
+        reading, cry = remark.match.reading, remark.match.cry
         if cry is not None and cry.confidence >= CRIED:
             return True
         if isinstance(alone, Answered) and self.is_small_talk(alone.best.entry):

@@ -125,8 +125,7 @@ class Report:
         return _tally(
             r
             for r in self.results
-            if kind == (r.question.kind if kind else None)
-            and (kind or not r.question.after)
+            if (r.question.kind == kind if kind else not r.question.after)
             and language in (None, r.question.language)
         )
 

@@ -139,7 +139,7 @@ def in_full(answer: Answer) -> RichText:
         bold = Span(start=0, end=len(answer.title), kind="bold")
         title = RichText(text=answer.title, spans=(bold,))
         text = title + RichText.plain("\n\n") + text
-    if footer.text and not answer.bare:
+    if footer.text:
         whole = Span(start=0, end=len(footer.text), kind="italic")
         small = RichText(text=footer.text, spans=(whole, *footer.spans))
         text = text + RichText.plain("\n\n") + small
