@@ -21,7 +21,6 @@ from bot.answering.decision import (
     likeliest,
 )
 from bot.matching.evidence import Evidence, for_one_reason
-from bot.matching.features import Featurizer
 from bot.matching.lexicon import Reading
 from bot.matching.matcher import Match
 
@@ -31,10 +30,9 @@ POINTS = st.floats(0, 100)
 
 def match(*confidences: float, declined: float = 0.0, kind: str = "") -> Match:
     """Give what a matcher would, with these confidences."""
-    features = Featurizer({}, {})([])
     ranked = sorted(confidences, reverse=True)
     return Match(
-        Reading("", (), (), frozenset(), features),
+        Reading("", (), (), frozenset()),
         tuple(
             for_one_reason(f"entry-{n}", Evidence("learnt", "", c)) for n, c in enumerate(ranked)
         ),

@@ -103,9 +103,11 @@ class Deciding(Presenter):
     def _courtesy(self, verdict: Verdict, match: Match) -> Candidate | None:
         """Find the greeting, thanks or leave-taking that few words are: nothing is risked by it."""
         words = len(match.reading.tokens)
+        if words > COURTEOUS or isinstance(verdict, Answered):
+            return None
         hailed = [e for e in self.matcher.hailed(match.reading) if self.is_small_talk(e)]
         match verdict:
-            case Ambiguous((best, *_)) if words <= COURTEOUS and best.entry in hailed:
+            case Ambiguous((best, *_)) if best.entry in hailed:
                 return best
             case OutOfScope("") if words <= FEW and len(hailed) == 1:
                 return for_one_reason(hailed[0], Evidence("named", "", self.thresholds.answer))

@@ -35,10 +35,11 @@ def taken_apart(
 
 
 def _learnt(index: Index, lexicon: Lexicon, reading: Reading, row: int) -> list[Evidence]:
-    query = index.query(reading.features, lexicon.dictionary.meaning(reading.tokens))
+    tokens = reading.tokens
+    query = index.query(lexicon.featurizer(tokens), lexicon.dictionary.meaning(tokens))
     rows = index.learnt_at[query.ids]
     points = query.known * index.steps[rows] * index.weights[rows, row] * POINTS
-    spelled = lexicon.featurizer.spelled(reading.tokens)
+    spelled = lexicon.featurizer.spelled(tokens)
     named = [spelled[int(number)] for number in index.features[query.ids]]
     found = []
     for kind in KINDS:

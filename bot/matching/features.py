@@ -32,17 +32,15 @@ Runs = Mapping[tuple[str, ...], Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Features of a text, and the things it names.
+    """Features of a text.
 
     Attributes:
         numbers: One for each time a feature occurs, those of a kind together (see `number`).
         counts: How many of `numbers` are of each of `KINDS`, in their order.
-        names: What the text names.
     """
 
     numbers: Numbers
     counts: tuple[int, int, int]
-    names: frozenset[str]
 
 
 def number(kind: str, feature: str) -> int:
@@ -59,19 +57,19 @@ class Featurizer:
 
     def __init__(self, concepts: Runs, names: Runs) -> None:
         """Take *concepts* by runs of stems and *names* by runs of whole tokens."""
-        self._concepts = _by_first(concepts)
-        self._names = _by_first(names)
+        self._concepts = _Runs(concepts)
+        self._names = _Runs(names)
+        self.concepts_of = lru_cache(REMEMBERED)(self._meant_alone)
 
     def __call__(self, tokens: Sequence[str]) -> Features:
         """Give the features of *tokens*."""
         stems = [stem(token) for token in tokens]
-        names = self.named(tokens)
         words = [number(WORDS, word) for word in _words(stems)]
-        concepts = [number(CONCEPTS, concept) for concept in self._meant(stems, names)]
+        concepts = [number(CONCEPTS, c) for c in self._meant(stems, self.named(tokens))]
         pieces = [_numbered_pieces(token) for token in tokens]
         numbers = (np.array(words, np.uint32), *pieces, np.array(concepts, np.uint32))
         counts = (len(words), sum(map(len, pieces)), len(concepts))
-        return Features(np.concatenate(numbers), counts, names)
+        return Features(np.concatenate(numbers), counts)
 
     def spelled(self, tokens: Sequence[str]) -> dict[int, tuple[str, str]]:
         """Give kind and spelling of each feature of *tokens*, by its number."""
@@ -83,57 +81,53 @@ class Featurizer:
         }
         return {number(k, f): (k, f) for k, features in spelled.items() for f in features}
 
-    def concepts_of(self, token: str) -> Sequence[str]:
-        """Give the concepts and names that *token* stands for by itself."""
-        concepts = (meant for _, _, meant in _found(self._concepts, (stem(token),)))
-        names = (named for _, _, named in _found(self._names, (token,)))
-        return [meaning for found in (*concepts, *names) for meaning in found]
-
     def named(self, tokens: Sequence[str]) -> frozenset[str]:
         """Give the things that *tokens* name."""
-        runs = _found(self._names, tokens)
+        runs = self._names.found(tokens)
         return frozenset(name for _, _, names in runs for name in names)
 
     def only_concepts(self, tokens: Sequence[str]) -> Sequence[str]:
         """Give the concepts that *tokens* stand for together; none if there is more in them."""
-        runs = _found(self._concepts, [stem(token) for token in tokens])
+        runs = self._concepts.found([stem(token) for token in tokens])
         return next((meant for start, end, meant in runs if end - start == len(tokens)), ())
 
     def without_names(self, tokens: Sequence[str]) -> list[str]:
         """Give *tokens* less those that name something."""
-        named = {
-            spot for start, end, _ in _found(self._names, tokens) for spot in range(start, end)
-        }
+        named = {spot for start, end, _ in self._names.found(tokens) for spot in range(start, end)}
         return [token for spot, token in enumerate(tokens) if spot not in named]
 
+    def _meant_alone(self, token: str) -> Sequence[str]:
+        """Give the concepts and names that *token* stands for by itself."""
+        return tuple(self._meant((stem(token),), self.named((token,))))
+
     def _meant(self, stems: Sequence[str], names: Iterable[str]) -> Iterator[str]:
-        for _, _, concepts in _found(self._concepts, stems):
+        for _, _, concepts in self._concepts.found(stems):
             yield from concepts
         yield from names
 
 
-_ByFirst = Mapping[str, Sequence[tuple[tuple[str, ...], Sequence[str]]]]
+class _Runs:
+    """Runs of tokens, each with what it means."""
 
+    def __init__(self, runs: Runs) -> None:
+        self._meanings = {run: meant for run, meant in runs.items() if run}
+        lengths: dict[str, set[int]] = {}
+        for run in self._meanings:
+            lengths.setdefault(run[0], set()).add(len(run))
+        self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
 
-def _by_first(runs: Runs) -> _ByFirst:
-    """Sort *runs* by their first token, the longest first."""
-    sorted_out: dict[str, list[tuple[tuple[str, ...], Sequence[str]]]] = {}
-    for run in sorted((run for run in runs if run), key=len, reverse=True):
-        sorted_out.setdefault(run[0], []).append((run, runs[run]))
-    return sorted_out
-
-
-def _found(runs: _ByFirst, tokens: Sequence[str]) -> Iterator[tuple[int, int, Sequence[str]]]:
-    """Give start, end and meaning of each run in *tokens*, the longest at each place."""
-    end = 0
-    for start, token in enumerate(tokens):
-        if start < end or token not in runs:
-            continue
-        for run, meant in runs[token]:
-            if tuple(tokens[start : start + len(run)]) == run:
-                end = start + len(run)
-                yield start, end, meant
-                break
+    def found(self, tokens: Sequence[str]) -> Iterator[tuple[int, int, Sequence[str]]]:
+        """Give start, end and meaning of each run in *tokens*, the longest at each place."""
+        end = 0
+        for start, token in enumerate(tokens):
+            if start < end:
+                continue
+            for length in self._lengths.get(token, ()):
+                run = tuple(tokens[start : start + length])
+                if len(run) == length and run in self._meanings:
+                    end = start + length
+                    yield start, end, self._meanings[run]
+                    break
 
 
 def _words(stems: Sequence[str]) -> Iterator[str]:

@@ -23,7 +23,7 @@ NEAR = 0.6  # of the greatest likeness by features; from here meanings are compa
 
 _EDGE = np.ones(1, np.bool_)
 _KIND = np.arange(len(KINDS))
-_SHARE = np.array([SHARE[kind] for kind in KINDS])
+_SHARE = [SHARE[kind] for kind in KINDS]
 
 Floats = NDArray[np.float32]
 
@@ -172,19 +172,23 @@ def weigh(
     """Weigh each feature by (1 + ln count) x rarity, each kind at its share of the length."""
     order = features.numbers.argsort()
     rising = features.numbers[order]
-    edges = np.flatnonzero(np.concatenate((_EDGE[: len(order)], rising[1:] != rising[:-1], _EDGE)))
+    edges = np.concatenate((_EDGE[: len(order)], rising[1:] != rising[:-1], _EDGE)).nonzero()[0]
     first = edges[:-1]
-    kind = np.repeat(_KIND, features.counts)[order[first]]
+    kind = _KIND.repeat(features.counts)[order[first]]
     places, known = places_of(known_features, rising[first])
     weights = (1.0 + np.log(edges[1:] - first)) * np.where(known, rarity[places], rarest)
-    squares = np.bincount(kind + len(KINDS) * known, weights * weights, 2 * len(KINDS))
-    unknown, ours = squares[: len(KINDS)], squares[len(KINDS) :]
-    length = np.maximum(ours + unknown, 1e-9)  # a text may lack a kind altogether
+    squares = np.bincount(kind + len(KINDS) * known, weights * weights, 2 * len(KINDS)).tolist()
+    ours, whole, unknown = [], [], 0.0
+    for share, strange, own in zip(_SHARE, squares, squares[len(KINDS) :], strict=False):
+        length = max(own + strange, 1e-9)  # a text may lack a kind altogether
+        ours.append((share / max(own, 1e-9)) ** 0.5)
+        whole.append((share / length) ** 0.5)
+        unknown += share * strange / length
     kind, weights = kind[known], weights[known]
     return Query(
         places[known],
-        (weights * np.sqrt(_SHARE / np.maximum(ours, 1e-9))[kind]).astype(np.float32),
-        (weights * np.sqrt(_SHARE / length)[kind]).astype(np.float32),
-        float(_SHARE @ (unknown / length)),
+        (weights * np.array(ours)[kind]).astype(np.float32),
+        (weights * np.array(whole)[kind]).astype(np.float32),
+        unknown,
         meaning,
     )

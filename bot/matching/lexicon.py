@@ -7,11 +7,11 @@ this room.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.knowledge.model import Concept, Name, Vocabulary
 from bot.matching.courtesies import Courtesy
-from bot.matching.features import Features, Featurizer, stem
+from bot.matching.features import Featurizer, stem
 from bot.matching.folding import Folder, fold
 from bot.matching.names import years_in
 from bot.matching.neighbours import Neighbours, filed
@@ -32,14 +32,12 @@ class Reading:
         tokens: Its words, mended, without the courtesies around them.
         repairs: What was mended.
         named: What the tokens name, years too.
-        features: Those of the tokens.
     """
 
     folded: str
     tokens: tuple[str, ...]
     repairs: tuple[Repair, ...]
     named: frozenset[str]
-    features: Features = field(compare=False)  # they follow from the tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +66,11 @@ class Lexicon:
         self.speller = Speller(own.counts, dictionary, own.neighbours)
 
     def read(self, text: str) -> Reading:
-        """Fold, mend and take apart an utterance."""
+        """Fold and mend an utterance, and find what it names."""
         folded = self.fold(text)
         tokens, repairs = self.words(folded)
-        features = self.featurizer(tokens)
-        named = features.names | years_in(tokens)
-        return Reading(folded, tuple(tokens), tuple(repairs), named, features)
+        named = self.featurizer.named(tokens) | years_in(tokens)
+        return Reading(folded, tuple(tokens), tuple(repairs), named)
 
     def words(self, folded: str) -> tuple[Sequence[str], list[Repair]]:
         """Give the words of a *folded* text, mended, without courtesies; and what was mended."""

@@ -207,7 +207,7 @@ class Matcher:
         """Weigh all that speaks for each class; None if nothing known, or no word, is said."""
         index = self._index
         meaning = self._lexicon.dictionary.meaning(reading.tokens)
-        query = index.query(reading.features, meaning)
+        query = index.query(self._lexicon.featurizer(reading.tokens), meaning)
         mute = not reading.named and all(token.isdigit() for token in reading.tokens)
         if not len(query.ids) or mute:
             return None, np.zeros(0, np.float32)

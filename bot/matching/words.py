@@ -6,6 +6,7 @@ that happens at run time. May import: this room.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
@@ -40,6 +41,7 @@ class Words:
         self._share: NDArray[np.float32] = table["share"]  # English first
         self._row = lru_cache(REMEMBERED)(self._find)
         self.weight = lru_cache(REMEMBERED)(self._weigh)
+        self._lean = lru_cache(REMEMBERED)(self._leaning)
 
     def __contains__(self, word: str) -> bool:
         return self._row(word) is not None
@@ -60,8 +62,7 @@ class Words:
             Natural logarithm of the ratio of the two likelihoods, words taken as independent
             and none for more than 6: above 0 is English, below is Spanish, 0 is no evidence.
         """
-        english, spanish = self._share[:, self._rows(tokens)] + UNSEEN
-        return float(np.log(english / spanish).clip(-6, 6).sum())
+        return sum(map(self._lean, tokens))
 
     def meaning(self, tokens: Sequence[str]) -> NDArray[np.float32]:
         """Give the direction in which *tokens* point together.
@@ -71,14 +72,19 @@ class Words:
             text) (Arora et al. 2017, "A simple but tough-to-beat baseline"); zeros if no word
             is known.
         """
-        rows = self._rows(tokens)
-        weights = COMMON / (COMMON + self._share[:, rows].max(axis=0, initial=0.0))
-        vector: NDArray[np.float32] = weights @ self._meaning[rows].astype(np.float32)
-        length = float(vector @ vector) ** 0.5
+        known = [(token, row) for token in tokens if (row := self._row(token)) is not None]
+        weights = np.array([self.weight(token) for token, _ in known], np.float32)
+        meanings = self._meaning[[row for _, row in known]].astype(np.float32)
+        vector: NDArray[np.float32] = np.dot(weights, meanings)
+        length = float(np.dot(vector, vector)) ** 0.5
         return vector / np.float32(length) if length else vector
 
-    def _rows(self, tokens: Sequence[str]) -> list[int]:
-        return [row for row in map(self._row, tokens) if row is not None]
+    def _leaning(self, word: str) -> float:
+        row = self._row(word)
+        if row is None:
+            return 0.0
+        english, spanish = self._share[:, row].tolist()
+        return max(-6.0, min(6.0, math.log((english + UNSEEN) / (spanish + UNSEEN))))
 
     def _find(self, word: str) -> int | None:
         (number,) = numbered((word,))
