@@ -141,6 +141,22 @@ def test_nothing_follows_when_nothing_was_answered(assistant: Assistant, then: s
     assert [r.message for r in unanswered] == [r.message for r in assistant.turn(then).replies]
 
 
+@pytest.mark.parametrize("text", ["hola", "buenas", "buenas buenas", "good evening", "hey"])
+def test_a_greeting_is_returned(assistant: Assistant, text: str) -> None:
+    turn = assistant.turn(text)
+
+    assert answered(turn) == ["greeting"]
+
+
+@pytest.mark.parametrize("text", ["teh goals of teh carsi", "goals becuase i need them"])
+def test_a_misspelling_that_word_lists_have_is_read_as_it_was_meant(
+    assistant: Assistant, text: str
+) -> None:
+    read = assistant.matched(text).reading.tokens
+
+    assert not {"teh", "becuase"} & set(read)
+
+
 @pytest.mark.parametrize("text", ["", "   ", "?!", "🙂", "\0", "\n\n"])
 def test_nothing_written_gets_an_example(assistant: Assistant, text: str) -> None:
     """

@@ -165,8 +165,9 @@ class Matcher:
         """Put the entries first that introduce the one thing that is all the utterance says."""
         names: Iterable[str] = self.only_named(reading)
         if not names:
-            said = [token for token in reading.tokens if token not in self._lexicon.fillers]
-            brief = said and len(reading.tokens) <= BRIEF
+            fillers = self._lexicon.fillers
+            said = [token for token in reading.tokens if token not in fillers] or reading.tokens
+            brief = len(reading.tokens) <= BRIEF
             names = self._lexicon.featurizer.only_concepts(said) if brief else ()
         name, *others = names or ("",)
         entries = () if others else self._entries_of.get(name, ())
