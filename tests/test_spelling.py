@@ -118,6 +118,23 @@ def test_known_words_are_never_touched(tokens: list[str]) -> None:
     assert Speller(KNOWN, words()).mend(tokens) == (tokens, [])
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("murders in costa ria", "murders in costa rica"),
+        ("csta ria", "costa rica"),
+        ("ria de costa", "ria de costa"),
+        ("costa y ria", "costa y ria"),
+        ("costa risas", "costa risas"),
+    ],
+)
+def test_behind_the_first_word_of_a_name_a_word_may_be_its_second(written: str, meant: str) -> None:
+    known = {"costa": 9, "rica": 9, "murders": 3, "in": 9}
+    speller = Speller(known, words(), pairs=[("costa", "rica")])
+
+    assert speller.mend(written.split())[0] == meant.split()
+
+
 def test_the_order_of_the_known_words_does_not_matter() -> None:
     """
     Files may be rearranged.

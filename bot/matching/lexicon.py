@@ -6,7 +6,7 @@ this room.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.knowledge.model import Concept, Name, Vocabulary
@@ -63,7 +63,8 @@ class Lexicon:
         # Names are whole words: "canada" has the stem of "can", "usa" that of "usar".
         self.featurizer = Featurizer(_runs(vocabulary.concepts, stem), _runs(vocabulary.names, str))
         self._courtesy = Courtesy(vocabulary.courtesies)
-        self.speller = Speller(own.counts, dictionary, own.neighbours)
+        pairs = _names_of_two_words(vocabulary.names)
+        self.speller = Speller(own.counts, dictionary, own.neighbours, pairs)
 
     def read(self, text: str) -> Reading:
         """Fold and mend an utterance, and find what it names."""
@@ -97,6 +98,15 @@ def own_words(vocabulary: Vocabulary, phrasings: Iterable[Phrasing], dictionary:
                 counts[token] = counts.get(token, 0) + 1
     kept = {w: n for w, n in counts.items() if n >= OWN_WORD_FROM or w in named or w in dictionary}
     return OwnWords(kept, filed(worth_filing(kept)))
+
+
+def _names_of_two_words(names: Iterable[Name]) -> Iterator[tuple[str, str]]:
+    """Give our countries' names of two words; others are as rare as words mistaken for them."""
+    for name in names:
+        for word in name.words if name.ours and name.kind == "country" else ():
+            match fold(word).split():
+                case [first, second]:
+                    yield first, second
 
 
 def _runs(

@@ -9,10 +9,12 @@ cost. May import: this room.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+
+from rapidfuzz.distance import OSA
 
 from bot.matching.neighbours import Neighbours, filed
 from bot.matching.sounds import sound
@@ -48,7 +50,11 @@ class Speller:
     """Mends tokens towards a set of known words."""
 
     def __init__(
-        self, known: Mapping[str, int], dictionary: Words, neighbours: Neighbours | None = None
+        self,
+        known: Mapping[str, int],
+        dictionary: Words,
+        neighbours: Neighbours | None = None,
+        pairs: Iterable[tuple[str, str]] = (),
     ) -> None:
         """Take the words to mend towards.
 
@@ -56,7 +62,12 @@ class Speller:
             known: How often each occurs.
             dictionary: Words that are right, too.
             neighbours: Those of `worth_filing(known)`, if they have been filed before.
+            pairs: Names of two words, in which even a word is taken for a typing error: "costa
+                ria", "el salvado".
         """
+        self._seconds: dict[str, list[str]] = {}
+        for first, second in pairs:
+            self._seconds.setdefault(first, []).append(second)
         self.known = known
         self._dictionary = dictionary
         written = sum(known.values())
@@ -83,11 +94,16 @@ class Speller:
                 result.append("".join(joined[number]))
                 skip = number + 1
                 continue
-            meant = self._mended(token)
+            meant = self._paired(result[-1:], token) or self._mended(token)
             if meant != token:
                 repairs.append(Repair(token, meant))
             result.extend(meant.split())
         return result, repairs
+
+    def _paired(self, before: Sequence[str], token: str) -> str | None:
+        """Find the second word of a name, mistyped behind its first."""
+        seconds = self._seconds.get(before[0], ()) if before else ()
+        return next((word for word in seconds if OSA.distance(token, word) == 1), None)
 
     def _is_word(self, token: str) -> bool:
         return token in self.known or token in self._dictionary
