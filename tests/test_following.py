@@ -192,7 +192,7 @@ def test_thanks_are_no_new_subject(assistant: Assistant) -> None:
     assert turn.exchange.language == "en"
 
 
-@pytest.mark.parametrize("then", ["when", "how long", "which countries", "cuándo"])
+@pytest.mark.parametrize("then", ["who", "where exactly", "which countries", "quién"])
 def test_a_bare_question_word_is_about_the_answer_before(assistant: Assistant, then: str) -> None:
     """
     Which has told it, or nothing does.

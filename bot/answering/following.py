@@ -160,7 +160,7 @@ class Following(Deciding):
             case "another":
                 return remark.still(Reply(self._instead(entry.id, language, remark.last.text)))
             case "more" if related.choices:
-                return remark.answered_by(Reply(self._beside(related, entry.id)))
+                return remark.answered_by(Reply(self._beside(related, entry)))
             case _:
                 return None
 
@@ -210,7 +210,7 @@ class Following(Deciding):
         unclear = remark.kind is not None and isinstance(verdict, Ambiguous)
         entry = remark.entry if not remark.last.offered else None
         if entry is not None and (unclear or chances.candidates[0].entry == entry.id):
-            above = self._above(entry, chances, language)
+            above = self._above(entry, remark, chances, language)
             return remark.answered_by(Reply(above)) if above.choices else None
         return remark.answered_by(self.said(verdict, remark.match, language))
 
@@ -234,12 +234,12 @@ class Following(Deciding):
     def _weighed(self, remark: Remark) -> Chances | None:
         return self._context.weigh(remark.text, remark.match, remark.last)
 
-    def _above(self, entry: Entry, chances: Chances, language: Language) -> Offer:
-        """Say that an answer stands above, and offer what else is likely meant, or beside it."""
+    def _above(self, entry: Entry, remark: Remark, chances: Chances, language: Language) -> Offer:
+        """Say what stands above, and offer what else is likely meant, or beside it."""
         likely = [c.entry for c in chances.candidates if c.confidence >= WORTH_MENTIONING]
         ids = dict.fromkeys([*likely, *entry.related])
         choices = self.choices([i for i in ids if i != entry.id][:MAX_CHOICES], language)
-        return self._beside(Offer(language, "", choices), entry.id)
+        return self._beside(Offer(language, "", choices), entry, remark)
 
     def _said_above(self, remark: Remark) -> Turn | None:
         """Lead from "when?" and "why?", which the answer before tells or nothing does, on."""
@@ -248,11 +248,17 @@ class Following(Deciding):
         related = self.related(remark.entry.id, remark.language)
         if not related.choices:
             return None
-        return remark.answered_by(Reply(self._beside(related, remark.entry.id)))
+        return remark.answered_by(Reply(self._beside(related, remark.entry, remark)))
 
-    def _beside(self, offer: Offer, above: str) -> Offer:
-        """Say before what is offered that there is no more than was said."""
-        return replace(offer, heading=self.texts(offer.language).said_above, above=above)
+    def _beside(self, offer: Offer, entry: Entry, asking: Remark | None = None) -> Offer:
+        """Say before what is offered what the answer above says of it, or that it says no more."""
+        texts, passage = self.texts(offer.language), None
+        if asking is not None:
+            answer = entry.answer[entry.in_language(offer.language)].text
+            bare = asking.kind in ASKING
+            passage = self.matcher.passage(asking.match.reading, answer, bare=bare)
+        heading = texts.quoted_above.format(passage=passage) if passage else texts.said_above
+        return replace(offer, heading=heading, above=entry.id)
 
 
 def is_exact(match: Match) -> bool:

@@ -173,6 +173,7 @@ class Name(_Written):
     )
 
 
+Detail = Literal["date", "amount", "number"]
 FollowUp = Literal[
     # After an answer
     "more", "why", "source", "shorter", "another", "detail", "spanish", "english",
@@ -206,6 +207,10 @@ class Vocabulary(_Written):
     )
     all_words: tuple[Text, ...] = Field(
         default=(), description="Words for all countries, and not the one spoken of before"
+    )
+    details: dict[Detail, tuple[Text, ...]] = Field(
+        default_factory=dict,
+        description="Words that ask an answer for a date, an amount, a number",
     )
     follow_ups: dict[FollowUp, tuple[Text, ...]] = Field(
         default_factory=dict, description="Short messages that refer to the answer before"

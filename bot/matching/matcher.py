@@ -20,6 +20,7 @@ from bot.matching.explaining import taken_apart
 from bot.matching.index import Index
 from bot.matching.lexicon import Lexicon, Reading
 from bot.matching.names import Names
+from bot.matching.passages import Passages
 from bot.matching.phrasings import DECLINED, Phrasing
 from bot.matching.scoring import COVERED, LIKENESS, POINTS, Signs
 from bot.matching.words import Words
@@ -73,6 +74,7 @@ class Matcher:
         entries = index.classes[:-1]  # in this order stand all scores
         self._names = Names(knowledge, {entry: index.known[entry] for entry in entries})
         self._coverage = Coverage(index, self._lexicon)
+        self._passages = Passages(self._lexicon, knowledge.vocabulary)
         self._urgent = [n for n, e in enumerate(entries) if knowledge.entries[e].urgent]
 
     def match(
@@ -125,6 +127,10 @@ class Matcher:
         """Give the entries that a curator listed for words of an utterance."""
         meant = self._concepts(reading)
         return frozenset(entry for name in meant for entry in self._entries_of.get(name, ()))
+
+    def passage(self, reading: Reading, text: str, *, bare: bool) -> str | None:
+        """Find the sentence or item of *text* that is asked for, see `Passages.find`."""
+        return self._passages.find(reading, text, bare=bare)
 
     def rarity(self, reading: Reading) -> float:
         """Say how much the words of an utterance tell: nearly 0 for "the", 1 for each rare one."""

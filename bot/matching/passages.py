@@ -1,0 +1,107 @@
+"""Find the passage of an answer that holds what is asked about it: a date, a number, a word.
+
+Takes a reading and a text, gives a stretch of that text to the letter. May import:
+`bot.knowledge`, this room.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.knowledge.model import Detail, Vocabulary
+from bot.matching.features import stem
+from bot.matching.lexicon import Lexicon, Reading
+
+ENOUGH = 0.5  # share of the words asked for that a passage must have
+ENOUGH_BESIDE = 0.3  # the same of one that has the date or number that is asked for, too
+BY_CONCEPT = 0.7  # of a word whose concept only is there
+ALIKE = 0.7  # cosine of two words from which one stands for the other, for as much
+TELLING = 0.3  # weight of a word from which it says what is asked for: rarer than "was" or "made"
+
+# A point behind "U.S", "EE" or an initial ends no sentence, nor does one before a small letter.
+_NO_END = r"(?<!\b[A-Z])(?<!\bEE)(?<!\bUU)"
+_ENDS = re.compile(_NO_END + r"""[.!?]["»”)]*\s+(?=[^a-z\s])|\n+""")
+_POINT = re.compile(_NO_END + r"\.$")
+SHOWN: dict[Detail, re.Pattern[str]] = {
+    "date": re.compile(r"\b(?:19|20)\d\d\b"),
+    "amount": re.compile(r"[$%]|\bmill(?:i?on|.n\b)|\bd.ll?ar"),
+    "number": re.compile(r"(?<![\d.,])(?!(?:19|20)\d\d\b|\d\d?(?: de | [A-Z]))\d"),  # no date
+}
+_BULLET = "• "
+
+
+class Passages:
+    """Knows which words ask for what."""
+
+    def __init__(self, lexicon: Lexicon, vocabulary: Vocabulary) -> None:
+        """Take the words that ask for a detail, and those that only ask."""
+        self._lexicon = lexicon
+        asking = [(lexicon.fold(w), kind) for kind, ws in vocabulary.details.items() for w in ws]
+        self._asking = sorted(asking, key=lambda pair: -len(pair[0]))  # "how long" before "how"
+        idle = chain(vocabulary.question_words, *vocabulary.details.values())
+        self._idle = lexicon.fillers.union(*(lexicon.fold(words).split() for words in idle))
+
+    def find(self, reading: Reading, text: str, *, bare: bool = False) -> str | None:
+        """Find the passage of *text* that an utterance asks for.
+
+        Args:
+            reading: The utterance.
+            text: An answer.
+            bare: It does nothing but ask, like "which countries" or "when was that": its words
+                tell no passage from another, except what is counted in "how many died".
+
+        Returns:
+            The first of the best, a sentence or an item of a list; None if none has the detail
+            that is asked for, or too few of the other words.
+        """
+        padded, weight = f" {reading.folded} ", self._lexicon.dictionary.weight
+        kind = next((kind for words, kind in self._asking if f" {words} " in padded), None)
+        asked = [t for t in reading.tokens if t not in self._idle and weight(t) >= TELLING]
+        asked = [] if bare and kind in (None, "date") else asked
+        if kind is None and not asked:
+            return None
+        enough = ENOUGH if kind is None else ENOUGH_BESIDE if asked else 0.0
+        found = [
+            (self._share(asked, passage), passage)
+            for passage in passages_of(text)
+            if kind is None or SHOWN[kind].search(passage)
+        ]
+        share, passage = max(found, key=lambda pair: pair[0], default=(0.0, None))
+        return passage if share >= enough else None
+
+    def _share(self, asked: Sequence[str], passage: str) -> float:
+        """Give the share of the words *asked* that *passage* has, rare words counting most."""
+        tokens = frozenset(self._lexicon.fold(passage).split())
+        weight, concepts_of = self._lexicon.dictionary.weight, self._lexicon.featurizer.concepts_of
+        stems = {stem(token) for token in tokens}
+        concepts = {concept for token in tokens for concept in concepts_of(token)}
+        had = 0.0
+        for word in asked:
+            if stem(word) in stems:
+                had += weight(word)
+                continue
+            meant = BY_CONCEPT if not concepts.isdisjoint(concepts_of(word)) else 0.0
+            had += weight(word) * max(meant, self._alike(word, tokens))
+        return had / (sum(map(weight, asked)) or 1.0)
+
+    def _alike(self, word: str, tokens: Iterable[str]) -> float:
+        """Give how much the most alike of *tokens* means what *word* does; 0 below `ALIKE`."""
+        meaning: NDArray[np.float32] = self._lexicon.dictionary.meaning((word,))
+        others = [self._lexicon.dictionary.meaning((token,)) for token in tokens]
+        likest = max((float(np.dot(meaning, other)) for other in others), default=0.0)
+        return likest if likest >= ALIKE else 0.0
+
+
+def passages_of(text: str) -> Iterator[str]:
+    """Give the sentences and the items of lists of *text*, in order, without their points."""
+    start = 0
+    for end in [*(found.end() for found in _ENDS.finditer(text)), len(text)]:
+        passage = text[start:end].strip().removeprefix(_BULLET).rstrip(";,:")
+        start = end
+        if passage:
+            yield _POINT.sub("", passage)
