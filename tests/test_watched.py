@@ -41,6 +41,18 @@ def test_metrics_that_are_watched_exist(asked: str) -> None:
     assert set(map(own, named)) <= set(map(own, families))
 
 
+def test_whatever_the_bot_tells_is_watched() -> None:
+    """
+    A number that nobody sees warns nobody.
+    """
+    metrics = Metrics(Vitals(), version=lambda: "", database=lambda: None)
+    told = {own(family.name) for family in metrics.registry.collect()}
+
+    watched = set(map(own, re.findall(r"\bcarsi_\w+", " ".join(SHOWN))))
+
+    assert {name for name in told if name.startswith("carsi_")} <= watched
+
+
 def test_panels_are_told_apart() -> None:
     """
     Of two with one number Grafana shows one.
