@@ -192,7 +192,7 @@ def test_thanks_are_no_new_subject(assistant: Assistant) -> None:
     assert turn.exchange.language == "en"
 
 
-@pytest.mark.parametrize("then", ["who", "where exactly", "which countries", "quién"])
+@pytest.mark.parametrize("then", ["examples", "which ones", "names", "cuáles"])
 def test_a_bare_question_word_is_about_the_answer_before(assistant: Assistant, then: str) -> None:
     """
     Which has told it, or nothing does.
@@ -202,6 +202,33 @@ def test_a_bare_question_word_is_about_the_answer_before(assistant: Assistant, t
     (reply,) = turn.replies
     assert isinstance(reply.message, Offer)
     assert reply.message.heading == assistant.texts(turn.exchange.language).said_above
+
+
+def test_a_country_that_the_answer_before_names_is_answered_from_it(assistant: Assistant) -> None:
+    """
+    "Is that one in Belize, too" does not ask for Belize's money.
+    """
+    (reply,) = talk(assistant, "what is the great program", "is that one in belize too").replies
+
+    assert isinstance(reply.message, Offer)
+    assert "Belize and Nicaragua have had it too" in reply.message.heading
+    assert reply.message.choices[0].entry == "country-belize"
+
+
+def test_the_same_is_asked_of_another_country_over_a_question_back(assistant: Assistant) -> None:
+    turn = talk(assistant, "homicidios en el salvador", "y en guatemala", "y en honduras")
+
+    assert answered(turn) == ["homicides-honduras"]
+
+
+def test_ok_after_an_answer_takes_none_of_what_stands_under_it(assistant: Assistant) -> None:
+    """
+    It is a yes only to a question.
+    """
+    (reply,) = talk(assistant, "how much money in total", "ok").replies
+
+    assert isinstance(reply.message, Decline)
+    assert reply.message.kind == "reactions"
 
 
 def test_an_answer_is_remembered_over_a_question_back(assistant: Assistant) -> None:

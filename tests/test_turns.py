@@ -148,6 +148,16 @@ def test_a_greeting_is_returned(assistant: Assistant, text: str) -> None:
     assert answered(turn) == ["greeting"]
 
 
+@pytest.mark.parametrize("text", ["soy estudiante de periodismo", "im a reporter from miami"])
+def test_who_introduces_herself_is_asked_what_she_wants_to_know(
+    assistant: Assistant, text: str
+) -> None:
+    (reply,) = assistant.turn(text).replies
+
+    assert isinstance(reply.message, Decline)
+    assert reply.message.kind == "introductions"
+
+
 @pytest.mark.parametrize("text", ["teh goals of teh carsi", "goals becuase i need them"])
 def test_a_misspelling_that_word_lists_have_is_read_as_it_was_meant(
     assistant: Assistant, text: str

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from bot.answering.decision import (
+    AT_HOME,
     MAX_CHOICES,
     Ambiguous,
     Answered,
@@ -26,7 +27,7 @@ from bot.answering.presenter import Presenter
 from bot.answering.turns import Reply
 from bot.knowledge.model import Knowledge, Language
 from bot.matching.evidence import Candidate, Evidence, for_one_reason
-from bot.matching.matcher import SHORTLIST, Match, Matcher
+from bot.matching.matcher import INTRODUCED, SHORTLIST, Match, Matcher
 
 # Points of an utterance's words by which it may be a cry for help, and is one whatever else it
 # asks. More than half of the cries in words never seen before are heard by it, and fewer than one
@@ -70,9 +71,16 @@ class Deciding(Presenter):
         needed = SENSED if words > FEW else CRIED if words > 2 else math.inf
         if match.cry is None or match.cry.confidence >= needed:
             return match
-        entries = self.knowledge.entries
-        calm = tuple(c for c in match.candidates if c.exact or not entries[c.entry].urgent)
+        calm = tuple(c for c in match.candidates if not self._alarms(c, words))
         return replace(match, candidates=calm, cry=None)
+
+    def _alarms(self, candidate: Candidate, words: int) -> bool:
+        """Tell whether a candidate is for people in danger, on words that do not say it.
+
+        "Tengo miedo" introduces it; "miedo" may be a topic.
+        """
+        said = candidate.exact or (words > 1 and candidate.confidence >= INTRODUCED)
+        return self.knowledge.entries[candidate.entry].urgent and not said
 
     def decided(self, match: Match) -> Verdict:
         """Decide on *match*; whoever may be in danger is told whom to call, on less.
@@ -91,6 +99,9 @@ class Deciding(Presenter):
             return verdict
         points = cry.confidence
         match verdict:
+            case Ambiguous((best, *_)) if best.entry == cry.entry and points >= CRIED:
+                heard = best.confidence >= self.thresholds.answer * AT_HOME
+                return Answered(best) if heard else verdict
             case Answered(best) if points >= CRIED and not best.exact and best.entry != cry.entry:
                 return Ambiguous((cry, best))
             case Ambiguous(choices):

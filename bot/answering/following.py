@@ -120,6 +120,8 @@ class Following(Deciding):
         """
         if remark.entry is None or remark.last.offered or remark.kind not in PICKS:
             return None
+        if is_reaction(remark.match):
+            return None  # "ok" takes nothing where nothing was asked
         named = remark.match.reading.named
         same_topic = self.knowledge.in_topic(remark.entry.topic) if named else ()
         numbered = [e.id for e in same_topic if self.matcher.about(e.id) == named]
@@ -184,9 +186,14 @@ class Following(Deciding):
         else:
             named = self.matcher.only_named(remark.match.reading)
             sibling = self.matcher.sibling(entry.id, named, same_topic) if named else None
-        if sibling is None or remark.last.offered:
+        if sibling is None or self._is_offered(remark):
             return None
         return remark.answered_by(Reply(self.answer(sibling, remark.language)))
+
+    def _is_offered(self, remark: Remark) -> bool:
+        """Tell whether something was offered that is about what is named, or nothing is named."""
+        named = remark.match.reading.named
+        return any(named <= self.matcher.about(choice) for choice in remark.last.offered)
 
     def _further(self, entry: str, among: Sequence[str], which: FollowUp) -> str | None:
         """Find what follows a numbered entry: the goal after this one, or the last."""
@@ -203,16 +210,30 @@ class Following(Deciding):
         chances = None if self._stands_alone(remark, alone) else self._weighed(remark)
         if chances is None or chances.none >= chances.candidates[0].confidence:
             return None
-        if isinstance(alone, Answered) and alone.best.entry == chances.candidates[0].entry:
-            return None
+        best = chances.candidates[0].entry
         language = remark.match.language or remark.language
+        told = self._told_of(best, remark, language)
+        if told is not None or (isinstance(alone, Answered) and alone.best.entry == best):
+            return told
         verdict = likeliest(chances.candidates, remark.last.offered)
         unclear = remark.kind is not None and isinstance(verdict, Ambiguous)
         entry = remark.entry if not remark.last.offered else None
-        if entry is not None and (unclear or chances.candidates[0].entry == entry.id):
+        if entry is not None and (unclear or best == entry.id):
             above = self._above(entry, remark, chances, language)
             return remark.answered_by(Reply(above)) if above.choices else None
         return remark.answered_by(self.said(verdict, remark.match, language))
+
+    def _told_of(self, best: str, remark: Remark, language: Language) -> Turn | None:
+        """Quote what the answer before says of a country: "is that one in Belize, too"."""
+        entry, named = remark.entry, remark.match.reading.named & self.countries
+        if entry is None or remark.last.offered or not named or best not in self._country_of:
+            return None
+        passage = None if entry.id in self._country_of else self._passage(entry, remark, language)
+        if passage is None:
+            return None
+        choices = self.choices([best, *entry.related][:MAX_CHOICES], language)
+        above = self._beside(Offer(language, "", choices), entry, passage)
+        return remark.answered_by(Reply(above))
 
     def _stands_alone(self, remark: Remark, alone: Verdict) -> bool:
         """Tell whether a remark is a question by itself; "in total" leads away from a country."""
@@ -239,7 +260,9 @@ class Following(Deciding):
         likely = [c.entry for c in chances.candidates if c.confidence >= WORTH_MENTIONING]
         ids = dict.fromkeys([*likely, *entry.related])
         choices = self.choices([i for i in ids if i != entry.id][:MAX_CHOICES], language)
-        return self._beside(Offer(language, "", choices), entry, remark)
+        return self._beside(
+            Offer(language, "", choices), entry, self._passage(entry, remark, language)
+        )
 
     def _said_above(self, remark: Remark) -> Turn | None:
         """Lead from "when?" and "why?", which the answer before tells or nothing does, on."""
@@ -248,15 +271,17 @@ class Following(Deciding):
         related = self.related(remark.entry.id, remark.language)
         if not related.choices:
             return None
-        return remark.answered_by(Reply(self._beside(related, remark.entry, remark)))
+        passage = self._passage(remark.entry, remark, remark.language)
+        return remark.answered_by(Reply(self._beside(related, remark.entry, passage)))
 
-    def _beside(self, offer: Offer, entry: Entry, asking: Remark | None = None) -> Offer:
+    def _passage(self, entry: Entry, remark: Remark, language: Language) -> str | None:
+        """Find the sentence of an answer that a remark asks for."""
+        answer = entry.answer[entry.in_language(language)].text
+        return self.matcher.passage(remark.match.reading, answer, bare=remark.kind in ASKING)
+
+    def _beside(self, offer: Offer, entry: Entry, passage: str | None = None) -> Offer:
         """Say before what is offered what the answer above says of it, or that it says no more."""
-        texts, passage = self.texts(offer.language), None
-        if asking is not None:
-            answer = entry.answer[entry.in_language(offer.language)].text
-            bare = asking.kind in ASKING
-            passage = self.matcher.passage(asking.match.reading, answer, bare=bare)
+        texts = self.texts(offer.language)
         heading = texts.quoted_above.format(passage=passage) if passage else texts.said_above
         return replace(offer, heading=heading, above=entry.id)
 
@@ -265,3 +290,8 @@ def is_exact(match: Match) -> bool:
     """Tell whether the utterance is, to the letter, a phrasing of the best candidate."""
     best = match.candidates[0] if match.candidates else None
     return best is not None and best.exact
+
+
+def is_reaction(match: Match) -> bool:
+    """Tell whether the utterance is, to the letter, of a kind that has an answer of its own."""
+    return bool(match.kind) and not match.candidates

@@ -173,7 +173,7 @@ class Name(_Written):
     )
 
 
-Detail = Literal["date", "amount", "number"]
+Detail = Literal["date", "amount", "number", "place", "who"]
 FollowUp = Literal[
     # After an answer
     "more", "why", "source", "shorter", "another", "detail", "spanish", "english",
@@ -210,7 +210,7 @@ class Vocabulary(_Written):
     )
     details: dict[Detail, tuple[Text, ...]] = Field(
         default_factory=dict,
-        description="Words that ask an answer for a date, an amount, a number",
+        description="Words that ask an answer for a date, an amount, a place",
     )
     follow_ups: dict[FollowUp, tuple[Text, ...]] = Field(
         default_factory=dict, description="Short messages that refer to the answer before"

@@ -6,7 +6,7 @@ nothing of ours.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -65,7 +65,7 @@ class Featurizer:
         """Give the features of *tokens*."""
         stems = [stem(token) for token in tokens]
         words = [number(WORDS, word) for word in _words(stems)]
-        concepts = [number(CONCEPTS, c) for c in self._meant(stems, self.named(tokens))]
+        concepts = [number(CONCEPTS, concept) for concept in self.meant(tokens)]
         pieces = [_numbered_pieces(token) for token in tokens]
         numbers = (np.array(words, np.uint32), *pieces, np.array(concepts, np.uint32))
         counts = (len(words), sum(map(len, pieces)), len(concepts))
@@ -77,7 +77,7 @@ class Featurizer:
         spelled = {
             WORDS: _words(stems),
             PIECES: (piece for token in tokens for piece in pieces_of(token)),
-            CONCEPTS: self._meant(stems, self.named(tokens)),
+            CONCEPTS: self.meant(tokens),
         }
         return {number(k, f): (k, f) for k, features in spelled.items() for f in features}
 
@@ -98,12 +98,13 @@ class Featurizer:
 
     def _meant_alone(self, token: str) -> Sequence[str]:
         """Give the concepts and names that *token* stands for by itself."""
-        return tuple(self._meant((stem(token),), self.named((token,))))
+        return tuple(self.meant((token,)))
 
-    def _meant(self, stems: Sequence[str], names: Iterable[str]) -> Iterator[str]:
-        for _, _, concepts in self._concepts.found(stems):
+    def meant(self, tokens: Sequence[str]) -> Iterator[str]:
+        """Give the concepts that runs of *tokens* stand for, and the things they name."""
+        for _, _, concepts in self._concepts.found([stem(token) for token in tokens]):
             yield from concepts
-        yield from names
+        yield from self.named(tokens)
 
 
 class _Runs:

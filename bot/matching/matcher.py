@@ -125,7 +125,7 @@ class Matcher:
 
     def hailed(self, reading: Reading) -> frozenset[str]:
         """Give the entries that a curator listed for words of an utterance."""
-        meant = self._concepts(reading)
+        meant = self._concepts(reading).union(self._lexicon.featurizer.meant(reading.tokens))
         return frozenset(entry for name in meant for entry in self._entries_of.get(name, ()))
 
     def passage(self, reading: Reading, text: str, *, bare: bool) -> str | None:

@@ -27,10 +27,14 @@ TELLING = 0.3  # weight of a word from which it says what is asked for: rarer th
 _NO_END = r"(?<!\b[A-Z])(?<!\bEE)(?<!\bUU)"
 _ENDS = re.compile(_NO_END + r"""[.!?]["»”)]*\s+(?=[^a-z\s])|\n+""")
 _POINT = re.compile(_NO_END + r"\.$")
-SHOWN: dict[Detail, re.Pattern[str]] = {
+_SHOWN: dict[Detail, re.Pattern[str]] = {
     "date": re.compile(r"\b(?:19|20)\d\d\b"),
     "amount": re.compile(r"[$%]|\bmill(?:i?on|.n\b)|\bd.ll?ar"),
     "number": re.compile(r"(?<![\d.,])(?!(?:19|20)\d\d\b|\d\d?(?: de | [A-Z]))\d"),  # no date
+}
+_NAMED: dict[Detail, frozenset[str]] = {
+    "place": frozenset({"country", "place"}),
+    "who": frozenset({"body", "person"}),
 }
 _BULLET = "• "
 
@@ -44,6 +48,7 @@ class Passages:
         asking = [(lexicon.fold(w), kind) for kind, ws in vocabulary.details.items() for w in ws]
         self._asking = sorted(asking, key=lambda pair: -len(pair[0]))  # "how long" before "how"
         idle = chain(vocabulary.question_words, *vocabulary.details.values())
+        self._kind_of = {name.name: name.kind for name in vocabulary.names}
         self._idle = lexicon.fillers.union(*(lexicon.fold(words).split() for words in idle))
 
     def find(self, reading: Reading, text: str, *, bare: bool = False) -> str | None:
@@ -62,17 +67,26 @@ class Passages:
         padded, weight = f" {reading.folded} ", self._lexicon.dictionary.weight
         kind = next((kind for words, kind in self._asking if f" {words} " in padded), None)
         asked = [t for t in reading.tokens if t not in self._idle and weight(t) >= TELLING]
-        asked = [] if bare and kind in (None, "date") else asked
+        asked = [] if bare and kind not in ("amount", "number") else asked
+        if asked and kind in _NAMED:
+            kind = None  # "who applies" is told by the applying, in whatever passage names nobody
         if kind is None and not asked:
             return None
         enough = ENOUGH if kind is None else ENOUGH_BESIDE if asked else 0.0
         found = [
-            (self._share(asked, passage), passage)
+            (self._share(asked, passage), shown, passage)
             for passage in passages_of(text)
-            if kind is None or SHOWN[kind].search(passage)
+            if (shown := self._shown(kind, passage))
         ]
-        share, passage = max(found, key=lambda pair: pair[0], default=(0.0, None))
+        share, _, passage = max(found, key=lambda found: found[:2], default=(0.0, 0, None))
         return passage if share >= enough else None
+
+    def _shown(self, kind: Detail | None, passage: str) -> int:
+        """Give how often a passage has what is asked for: names are counted, else 0 or 1."""
+        if kind in _NAMED:
+            named = self._lexicon.featurizer.named(self._lexicon.fold(passage).split())
+            return sum(self._kind_of[name] in _NAMED[kind] for name in named)
+        return int(kind is None or _SHOWN[kind].search(passage) is not None)
 
     def _share(self, asked: Sequence[str], passage: str) -> float:
         """Give the share of the words *asked* that *passage* has, rare words counting most."""
