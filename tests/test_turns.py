@@ -189,6 +189,12 @@ def test_what_is_not_covered_is_declined_honestly(assistant: Assistant, text: st
     assert reply.message.text.text
 
 
+def test_no_refusal_suggests_to_talk_about_the_bot(assistant: Assistant) -> None:
+    declined = assistant.decline("", ["privacy", "funding-total"], "en")
+
+    assert [choice.topic for choice in declined.topics] == ["funding"]
+
+
 def test_an_answer_tells_that_its_review_is_overdue(assistant: Assistant) -> None:
     """
     From the day after, and not before.

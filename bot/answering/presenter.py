@@ -178,7 +178,8 @@ class Presenter:
             language: The one to say it in.
         """
         texts = self.texts(language)
-        near = dict.fromkeys(self.knowledge.entries[entry].topic for entry in nearest_entries)
+        serious = (entry for entry in nearest_entries if not self.is_small_talk(entry))
+        near = dict.fromkeys(self.knowledge.entries[entry].topic for entry in serious)
         by_id = {choice.topic: choice for choice in self._topic_choices(language)}
         nearest = tuple(by_id[topic] for topic in list(near)[:NEAREST_TOPICS])
         decline = self._declines.get(kind)
