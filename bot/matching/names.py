@@ -7,7 +7,7 @@ import: `bot.knowledge`, this room.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -56,11 +56,24 @@ class Names:
             entry: Known(names.about - subject, names.mentions | subject)
             for entry, names in known.items()
         }
+        self._rows = {entry: row for row, entry in enumerate(self._known)}
+        self._about = self._holders((entry, known.about) for entry, known in self._known.items())
+        self._mentions = self._holders((e, known.mentions) for e, known in self._known.items())
+        self._of_kind = self._holders(
+            (entry, map(self._kind_of, known.about)) for entry, known in self._known.items()
+        )
+        self._told = lru_cache(REMEMBERED)(self._weighed)
         self.scores = lru_cache(REMEMBERED)(self._summed)
-        self._kinds = {
-            entry: {self._kind_of(name) for name in names.about}
-            for entry, names in self._known.items()
-        }
+
+    def _holders(
+        self, held: Iterable[tuple[str, Iterable[str]]]
+    ) -> Mapping[str, NDArray[np.bool_]]:
+        """Give, for each thing *held* by some entry, which entries do; no entry holds others."""
+        found = defaultdict[str, NDArray[np.bool_]](lambda: np.zeros(len(self._rows), np.bool_))
+        for entry, things in held:
+            for thing in things:
+                found[thing][self._rows[entry]] = True
+        return found
 
     def sibling(self, entry: str, named: frozenset[str], among: Iterable[str]) -> str | None:
         """Find the entry that is to *named* what *entry* is to its own names.
@@ -90,39 +103,35 @@ class Names:
 
     def _summed(self, named: frozenset[str]) -> NDArray[np.float32]:
         """Give the sum of the reasons for each entry, in the order they were given in."""
-        said = self._sorted_out(named)
-        sums = [sum([score for _, score in self._told(said, entry)]) for entry in self._known]
-        return np.array(sums, np.float32)
+        return sum(
+            (scores for _, scores in self._told(named)), np.zeros(len(self._rows), np.float32)
+        )
 
     def reasons(self, named: Iterable[str], entry: str) -> list[tuple[str, float]]:
         """Give what in what is *named* speaks for *entry*, or against it: name, and score."""
-        return self._told(self._sorted_out(named), entry)
+        told = [(name, float(s[self._rows[entry]])) for name, s in self._told(frozenset(named))]
+        return [(name, score) for name, score in told if score]
 
-    def _told(self, said: Sequence[tuple[str, str]], entry: str) -> list[tuple[str, float]]:
-        """Give name and score of what names and their kinds say of *entry*."""
-        known, kinds = self._known[entry], self._kinds[entry]
+    def _weighed(self, named: frozenset[str]) -> list[tuple[str, NDArray[np.float32]]]:
+        """Give each name with what it says of each entry, and what naming no country says."""
+        kinds = {name: self._kind_of(name) for name in sorted(named)}
+        countries = [name for name, kind in kinds.items() if kind == "country"]
         found = []
-        countries = [name for name, kind in said if kind == "country"]
-        for name, kind in said:
-            if name in known.about:
-                if countries == [name]:
-                    found.append((name, AGREED))
-                continue
-            if kind in kinds and not any(k == kind and n in known.about for n, k in said):
-                found.append((name, OTHER))
-            elif name not in known.mentions and kind != "ordinal":
-                ours = name in self._ours or kind == "year"
-                found.append((name, STRANGER if ours else NOT_OURS))
-        if "country" in kinds and not countries:
-            found.append(("", UNNAMED))
+        for name, kind in kinds.items():
+            alike = [self._about[other] for other in kinds if kinds[other] == kind]
+            other = self._of_kind[kind] & ~np.logical_or.reduce(alike)
+            ours = name in self._ours or kind == "year"
+            strange = 0.0 if kind == "ordinal" else STRANGER if ours else NOT_OURS
+            agreed = AGREED if countries == [name] else 0.0
+            scores = np.where(other, OTHER, np.where(self._mentions[name], 0.0, strange))
+            found.append((name, np.where(self._about[name], agreed, scores).astype(np.float32)))
+        if not countries:
+            found.append(("", np.float32(UNNAMED) * self._of_kind["country"]))
         return found
-
-    def _sorted_out(self, named: Iterable[str]) -> list[tuple[str, str]]:
-        return [(name, self._kind_of(name)) for name in sorted(named)]
 
     def contradict(self, named: Iterable[str], entry: str) -> bool:
         """Tell whether *entry* is about another one of a kind that is *named*."""
-        return any(score == OTHER for _, score in self.reasons(named, entry))
+        return any(score == np.float32(OTHER) for _, score in self.reasons(named, entry))
 
     def _kind_of(self, name: str) -> str:
         return "year" if name.isdigit() else self._kind.get(name, "")
