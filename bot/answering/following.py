@@ -191,7 +191,7 @@ class Following(Deciding):
         return remark.answered_by(Reply(self.answer(sibling, remark.language)))
 
     def _is_offered(self, remark: Remark) -> bool:
-        """Tell whether something was offered that is about what is named, or nothing is named."""
+        """Tell whether one of the things offered is about what is named; any is, if nothing is."""
         named = remark.match.reading.named
         return any(named <= self.matcher.about(choice) for choice in remark.last.offered)
 
