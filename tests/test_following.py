@@ -204,6 +204,32 @@ def test_a_bare_question_word_is_about_the_answer_before(assistant: Assistant, t
     assert reply.message.heading == assistant.texts(turn.exchange.language).said_above
 
 
+@pytest.mark.parametrize(
+    "then",
+    [
+        "mas cortito porfa q tengo clase",
+        "no entendí, más sencillo por favor",
+        "gracias pero no entendí nada",
+        "can you make it shorter, i am in class",
+    ],
+)
+def test_a_wish_may_be_explained(assistant: Assistant, then: str) -> None:
+    turn = talk(assistant, "what is carsi", then)
+
+    (reply,) = turn.replies
+    assert isinstance(reply.message, Answer)
+    assert reply.message.entry == "what-is-carsi"
+    whole = assistant.answer("what-is-carsi", reply.message.language)
+    assert len(reply.message.body.text) < len(whole.body.text)
+
+
+@pytest.mark.parametrize("then", ["en corto que hizo en honduras", "source of the guns"])
+def test_a_question_that_begins_like_a_wish_is_a_question(assistant: Assistant, then: str) -> None:
+    turn = talk(assistant, "what is carsi", then)
+
+    assert "what-is-carsi" not in answered(turn)
+
+
 def test_a_country_that_the_answer_before_names_is_answered_from_it(assistant: Assistant) -> None:
     """
     "Is that one in Belize, too" does not ask for Belize's money.

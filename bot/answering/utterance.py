@@ -16,6 +16,8 @@ MAX_QUESTIONS = 3  # answers to one message; more are a wall of text
 MOST_PARTS = 6  # parts that are looked at; of more, the first two and the last
 LONG_PART = 14  # words; of a longer sentence, stretches are looked at too
 WINDOW, STEP = 12, 6  # words of a stretch, and from one to the next
+LONGEST_WISH = 5  # words of a wish that is then explained
+WISHES: frozenset[FollowUp | None] = frozenset({"shorter", "source", "spanish", "english"})
 SHORTEST_PART = 2  # words; a shorter part of a sentence is no question
 _SENTENCE = re.compile(r"[^.?!;\n¿¡]+[?!]*|[.;\n]+")
 _NUMBER_POINT = re.compile(r"(?<=\d)[.,](?=\d)|(?<=\b[A-Za-z])\.(?=[A-Za-z]\b)")
@@ -42,6 +44,7 @@ class Understanding:
         self._all = [f" {word} " for word in self._words(vocabulary.all_words)]
         self._joining = self._words(vocabulary.joining_words)
         self._joining |= {word.lower() for word in vocabulary.joining_words}
+        self._reasons = [f"{word} " for word in self._words(vocabulary.reason_words)]
         self._follow_ups: dict[str, FollowUp] = {}
         written = [(self._fold(t), k) for k, texts in vocabulary.follow_ups.items() for t in texts]
         cores = [(self._core(folded), kind) for folded, kind in written]
@@ -51,7 +54,20 @@ class Understanding:
 
     def follow_up(self, folded: str) -> FollowUp | None:
         """Tell what a *folded* text asks about the answer before, if that is all it does."""
+        return self._whole(folded) or self._begun(folded.split())
+
+    def _whole(self, folded: str) -> FollowUp | None:
         return self._follow_ups.get(folded) or self._follow_ups.get(self._core(folded))
+
+    def _begun(self, tokens: Sequence[str]) -> FollowUp | None:
+        """Tell what is asked and then said again, or explained: "shorter please, I have class"."""
+        for cut in range(min(LONGEST_WISH, len(tokens) - 1), 0, -1):
+            kind = self._whole(" ".join(tokens[:cut]))
+            rest = " ".join(tokens[cut:])
+            explained = any(f"{rest} ".startswith(reason) for reason in self._reasons)
+            if kind in WISHES and (explained or self._whole(rest) == kind):
+                return kind
+        return None
 
     def says_here(self, text: str) -> bool:
         """Tell whether *text* means a country that it need not name: "over there"."""

@@ -202,6 +202,9 @@ class Vocabulary(_Written):
     courtesies: Courtesies = Courtesies()
     question_words: tuple[Text, ...] = ()
     joining_words: tuple[Text, ...] = ()
+    reason_words: tuple[Text, ...] = Field(
+        default=(), description="What begins the reason that somebody gives for a wish"
+    )
     here_words: tuple[Text, ...] = Field(
         default=(), description="Words for the country that a person has named as hers, or before"
     )
