@@ -99,9 +99,10 @@ class Deciding(Presenter):
             return verdict
         points = cry.confidence
         match verdict:
-            case Ambiguous((best, *_)) if best.entry == cry.entry and points >= CRIED:
-                heard = best.confidence >= self.thresholds.answer * AT_HOME
-                return Answered(best) if heard else verdict
+            case Ambiguous((best, *others)) if best.entry == cry.entry and points >= CRIED:
+                lead = best.confidence - (others[0].confidence if others else 0.0)
+                plain = best.confidence >= self.thresholds.answer * AT_HOME
+                return Answered(best) if plain and lead >= self.thresholds.margin else verdict
             case Answered(best) if points >= CRIED and not best.exact and best.entry != cry.entry:
                 return Ambiguous((cry, best))
             case Ambiguous(choices):
