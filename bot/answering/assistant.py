@@ -12,7 +12,7 @@ from dataclasses import replace
 from bot.answering.context import WIDE
 from bot.answering.decision import Ambiguous, Answered, OutOfScope, Verdict
 from bot.answering.exchange import Exchange
-from bot.answering.following import LANGUAGE_WISHES, STEERING, Following, is_exact, is_reaction
+from bot.answering.following import LANGUAGE_WISHES, STEERING, Following, is_declined, is_exact
 from bot.answering.messages import Answer, Notice
 from bot.answering.turns import Reply, Turn, turn_of
 from bot.answering.utterance import MAX_QUESTIONS, Part
@@ -52,7 +52,7 @@ class Assistant(Following):
                 return turn
         spoken = match.language or language
         kind = self._understanding.follow_up(match.reading.folded)
-        steers = kind in STEERING and not is_exact(match) and not is_reaction(match)
+        steers = kind in STEERING and not is_exact(match) and not is_declined(match)
         if not match.reading.folded or steers:
             notice = Notice(spoken, self.texts(spoken).nothing_written)
             return turn_of(text, Reply(notice), last=last)

@@ -21,6 +21,7 @@ from bot.answering.decision import (
     Thresholds,
     Verdict,
     decide,
+    lead,
 )
 from bot.answering.messages import Choice, Message, Offer
 from bot.answering.presenter import Presenter
@@ -99,10 +100,10 @@ class Deciding(Presenter):
             return verdict
         points = cry.confidence
         match verdict:
-            case Ambiguous((best, *others)) if best.entry == cry.entry and points >= CRIED:
-                lead = best.confidence - (others[0].confidence if others else 0.0)
+            case Ambiguous((best, *_) as choices) if best.entry == cry.entry and points >= CRIED:
                 plain = best.confidence >= self.thresholds.answer * AT_HOME
-                return Answered(best) if plain and lead >= self.thresholds.margin else verdict
+                clear = lead(choices) >= self.thresholds.margin
+                return Answered(best) if plain and clear else verdict
             case Answered(best) if points >= CRIED and not best.exact and best.entry != cry.entry:
                 return Ambiguous((cry, best))
             case Ambiguous(choices):

@@ -115,14 +115,19 @@ def decide(match: Match, thresholds: Thresholds) -> Verdict:
     declined = OutOfScope(match.kind if known else "")
     if not plausible:
         return declined
-    best, *others = plausible
-    lead = best.confidence - (others[0].confidence if others else 0.0)
-    if best.confidence >= thresholds.enough(match) and lead >= thresholds.margin:
+    best = plausible[0]
+    if best.confidence >= thresholds.enough(match) and lead(plausible) >= thresholds.margin:
         return Answered(best)
     if match.kind and match.declined >= best.confidence:
         return declined
     near = [c for c in plausible if best.confidence - c.confidence <= FAR]
     return Ambiguous(tuple(near[:MAX_CHOICES]))
+
+
+def lead(candidates: Sequence[Candidate]) -> float:
+    """Give the points by which the first of at least one leads the next, or nothing."""
+    best, *others = candidates
+    return best.confidence - (others[0].confidence if others else 0.0)
 
 
 def likeliest(candidates: Sequence[Candidate], offered: Collection[str]) -> Verdict:

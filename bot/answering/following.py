@@ -120,7 +120,7 @@ class Following(Deciding):
         """
         if remark.entry is None or remark.last.offered or remark.kind not in PICKS:
             return None
-        if is_reaction(remark.match):
+        if is_declined(remark.match):
             return None  # "ok" takes nothing where nothing was asked
         named = remark.match.reading.named
         same_topic = self.knowledge.in_topic(remark.entry.topic) if named else ()
@@ -292,6 +292,6 @@ def is_exact(match: Match) -> bool:
     return best is not None and best.exact
 
 
-def is_reaction(match: Match) -> bool:
-    """Tell whether the utterance is, to the letter, of a kind that has an answer of its own."""
+def is_declined(match: Match) -> bool:
+    """Tell whether the utterance is, to the letter, of a kind that is declined in its own words."""
     return bool(match.kind) and not match.candidates

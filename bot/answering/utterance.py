@@ -16,9 +16,9 @@ MAX_QUESTIONS = 3  # answers to one message; more are a wall of text
 MOST_PARTS = 6  # parts that are looked at; of more, the first two and the last
 LONG_PART = 14  # words; of a longer sentence, stretches are looked at too
 WINDOW, STEP = 12, 6  # words of a stretch, and from one to the next
+SHORTEST_PART = 2  # words; a shorter part of a sentence is no question
 LONGEST_WISH = 5  # words of a wish that is then explained
 WISHES: frozenset[FollowUp | None] = frozenset({"shorter", "source", "spanish", "english"})
-SHORTEST_PART = 2  # words; a shorter part of a sentence is no question
 _SENTENCE = re.compile(r"[^.?!;\n¿¡]+[?!]*|[.;\n]+")
 _NUMBER_POINT = re.compile(r"(?<=\d)[.,](?=\d)|(?<=\b[A-Za-z])\.(?=[A-Za-z]\b)")
 

@@ -46,7 +46,7 @@ class Passages:
         """Take the words that ask for a detail, and those that only ask."""
         self._lexicon = lexicon
         asking = [(lexicon.fold(w), kind) for kind, ws in vocabulary.details.items() for w in ws]
-        self._asking = sorted(asking, key=lambda pair: -len(pair[0]))  # "how long" before "how"
+        self._asking = sorted(asking, key=lambda pair: -len(pair[0]))  # the longest first
         idle = chain(vocabulary.question_words, *vocabulary.details.values())
         self._kind_of = {name.name: name.kind for name in vocabulary.names}
         self._idle = lexicon.fillers.union(*(lexicon.fold(words).split() for words in idle))
