@@ -160,6 +160,13 @@ def test_who_introduces_herself_is_asked_what_she_wants_to_know(
     assert reply.message.kind == "introductions"
 
 
+@pytest.mark.parametrize(
+    "text", ["what is this carsi thing", "what is carsi exactly", "qué es la carsi exactamente"]
+)
+def test_the_plainest_question_may_be_padded(assistant: Assistant, text: str) -> None:
+    assert answered(assistant.turn(text)) == ["what-is-carsi"]
+
+
 @pytest.mark.parametrize("text", ["teh goals of teh carsi", "goals becuase i need them"])
 def test_a_misspelling_that_word_lists_have_is_read_as_it_was_meant(
     assistant: Assistant, text: str
