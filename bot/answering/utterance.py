@@ -63,9 +63,11 @@ class Understanding:
         """Tell what is asked and then said again, or explained: "shorter please, I have class"."""
         for cut in range(min(LONGEST_WISH, len(tokens) - 1), 0, -1):
             kind = self._whole(" ".join(tokens[:cut]))
+            if kind not in WISHES:
+                continue
             rest = " ".join(tokens[cut:])
             explained = any(f"{rest} ".startswith(reason) for reason in self._reasons)
-            if kind in WISHES and (explained or self._whole(rest) == kind):
+            if explained or self._whole(rest) == kind:
                 return kind
         return None
 
