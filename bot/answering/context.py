@@ -32,7 +32,7 @@ UNLISTED = 20.0  # points of what is not even in the shortlist
 
 LONGEST_BEFORE = 200  # characters of what was said before; what is said now must have room
 WIDE = 25  # entries that are weighed
-CAPPED = 70.0  # points; "why?" is some entry's phrasing to the letter, and means another here
+CAPPED = 90.0  # points; "why?" is some entry's phrasing to the letter, and means another here
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ def decide(match: Match, thresholds: Thresholds) -> Verdict:
         of question that we decline than like any entry.
     """
     plausible = [c for c in match.candidates if c.confidence >= thresholds.suggest]
-    known = match.declined >= thresholds.answer * IN_ITS_WORDS
+    known = match.agreed and match.declined >= thresholds.answer * IN_ITS_WORDS
     declined = OutOfScope(match.kind if known else "")
     if not plausible:
         return declined

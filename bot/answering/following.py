@@ -7,8 +7,8 @@ Takes words and the last exchange, gives turns; knows no channel. May import: `b
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from bot.answering.context import Chances, Context
 from bot.answering.deciding import CRIED, Deciding
@@ -23,6 +23,7 @@ from bot.answering.decision import (
 )
 from bot.answering.exchange import Exchange
 from bot.answering.messages import Choice, Offer
+from bot.answering.remark import Remark
 from bot.answering.turns import Reply, Turn, turn_of
 from bot.answering.utterance import Understanding
 from bot.knowledge.model import Entry, FollowUp, Knowledge, Language
@@ -41,35 +42,6 @@ STEERING: frozenset[FollowUp | None] = frozenset(
 LANGUAGE_WISHES: dict[str, Language] = {"english": "en", "spanish": "es"}
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """Something that was said after something else.
-
-    Attributes:
-        text: The words.
-        match: What the matcher found for them alone.
-        kind: What they ask about the answer before, if that is all they do.
-        language: The one spoken.
-        last: What was said before.
-        entry: The entry that was answered last, if it is still there; "hello" is no subject.
-    """
-
-    text: str
-    match: Match
-    kind: FollowUp | None
-    language: Language
-    last: Exchange
-    entry: Entry | None
-
-    def answered_by(self, *replies: Reply) -> Turn:
-        """Make the turn of what is said to it."""
-        return turn_of(self.text, *replies, last=self.last)
-
-    def still(self, reply: Reply) -> Turn:
-        """Make the turn of a reply to what was asked before this."""
-        return turn_of(self.last.text, reply, last=self.last)
-
-
 class Following(Deciding):
     """Replies to utterances that mean something only after others."""
 
@@ -86,7 +58,8 @@ class Following(Deciding):
 
     def follow_up(self, text: str, match: Match, language: Language, last: Exchange) -> Turn | None:
         """Reply to what means something only after *last*; None if it stands by itself."""
-        kind = self._understanding.follow_up(match.reading.folded)
+        understanding = self._understanding
+        kind = understanding.follow_up(match.reading.folded) or understanding.closing(text)
         entry = self.knowledge.entries.get(last.entry or "")
         if entry is not None and self.is_small_talk(entry.id):
             entry = None
@@ -228,28 +201,32 @@ class Following(Deciding):
         entry, named = remark.entry, remark.match.reading.named & self.countries
         if entry is None or remark.last.offered or not named or best not in self._country_of:
             return None
-        passage = None if entry.id in self._country_of else self._passage(entry, remark, language)
+        of_the_same = self.knowledge.entries[best].topic == entry.topic  # its killings, of killings
+        if of_the_same or entry.id in self._country_of:
+            return None
+        passage = self._passage(entry, remark, language)
         if passage is None:
             return None
-        choices = self.choices([best, *entry.related][:MAX_CHOICES], language)
+        choices = self._few([best, *entry.related], language)
         above = self._beside(Offer(language, "", choices), entry, passage)
         return remark.answered_by(Reply(above))
 
     def _stands_alone(self, remark: Remark, alone: Verdict) -> bool:
         """Tell whether a remark is a question by itself; "in total" leads away from a country."""
         reading, cry = remark.match.reading, remark.match.cry
+        points_back = self._understanding.points_back(reading.folded)
         if cry is not None and cry.confidence >= CRIED:
             return True
         if isinstance(alone, Answered) and self.is_small_talk(alone.best.entry):
             return True
         plain = isinstance(alone, Answered) and alone.best.confidence >= PLAIN
-        if plain and not remark.kind and not self._understanding.says_here(remark.text):
+        if plain and not remark.kind and not points_back:
             return True
         if self._understanding.says_all(reading.folded) or len(reading.tokens) > SHORT:
             return True
         if sum(part.asks for part in self._understanding.parts(remark.text)) > 1:
             return True
-        steers = remark.kind is not None or is_exact(remark.match)
+        steers = remark.kind is not None or (is_exact(remark.match) and not points_back)
         return steers and remark.kind not in ASKING
 
     def _weighed(self, remark: Remark) -> Chances | None:
@@ -258,11 +235,12 @@ class Following(Deciding):
     def _above(self, entry: Entry, remark: Remark, chances: Chances, language: Language) -> Offer:
         """Say what stands above, and offer what else is likely meant, or beside it."""
         likely = [c.entry for c in chances.candidates if c.confidence >= WORTH_MENTIONING]
-        ids = dict.fromkeys([*likely, *entry.related])
-        choices = self.choices([i for i in ids if i != entry.id][:MAX_CHOICES], language)
-        return self._beside(
-            Offer(language, "", choices), entry, self._passage(entry, remark, language)
-        )
+        choices = self._few((i for i in [*likely, *entry.related] if i != entry.id), language)
+        passage = self._passage(entry, remark, language)
+        return self._beside(Offer(language, "", choices), entry, passage)
+
+    def _few(self, ids: Iterable[str], language: Language) -> tuple[Choice, ...]:
+        return self.choices(list(dict.fromkeys(ids))[:MAX_CHOICES], language)
 
     def _said_above(self, remark: Remark) -> Turn | None:
         """Lead from "when?" and "why?", which the answer before tells or nothing does, on."""

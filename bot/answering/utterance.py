@@ -6,7 +6,7 @@ Knows words, not entries. May import: `bot.knowledge`, `bot.matching`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.knowledge.model import FollowUp, Vocabulary
@@ -40,8 +40,9 @@ class Understanding:
         self._fillers = {filler for filler in fillers if " " not in filler}
         self._phrases = [filler for filler in fillers if " " in filler]  # "por favor"
         self._questions = self._words(vocabulary.question_words)
-        self._here = [f" {word} " for word in self._words(vocabulary.here_words)]
-        self._all = [f" {word} " for word in self._words(vocabulary.all_words)]
+        self._here = self._words(vocabulary.here_words)
+        self._all = self._words(vocabulary.all_words)
+        self._pointing = self._words(vocabulary.pointing_words) | self._here
         self._joining = self._words(vocabulary.joining_words)
         self._joining |= {word.lower() for word in vocabulary.joining_words}
         self._reasons = [f"{word} " for word in self._words(vocabulary.reason_words)]
@@ -51,13 +52,29 @@ class Understanding:
         for folded, kind in (*written, *cores):  # what was written goes before what is left of it
             self._follow_ups.setdefault(folded, kind)
         self._follow_ups.pop("", None)
+        self._beside_wishes = self._words(vocabulary.wish_words)
+        self._wishes: dict[str, FollowUp] = {}
+        for folded, kind in written:
+            wished = self._wished(folded) if kind in WISHES else []
+            if len(wished) == 1 and self._follow_ups.get(wished[0], kind) == kind:
+                self._wishes.setdefault(wished[0], kind)
 
     def follow_up(self, folded: str) -> FollowUp | None:
         """Tell what a *folded* text asks about the answer before, if that is all it does."""
         return self._whole(folded) or self._begun(folded.split())
 
     def _whole(self, folded: str) -> FollowUp | None:
-        return self._follow_ups.get(folded) or self._follow_ups.get(self._core(folded))
+        known = self._follow_ups.get(folded) or self._follow_ups.get(self._core(folded))
+        return known or self._politely(folded)
+
+    def _politely(self, folded: str) -> FollowUp | None:
+        """Tell the wish in many words: "could you perhaps put that a little more briefly"."""
+        kinds = {self._wishes.get(word) for word in self._wished(folded)}
+        return kinds.pop() if len(kinds) == 1 else None
+
+    def _wished(self, folded: str) -> list[str]:
+        """Give the words of a *folded* text that are not just put around a wish."""
+        return [word for word in self._core(folded).split() if word not in self._beside_wishes]
 
     def _begun(self, tokens: Sequence[str]) -> FollowUp | None:
         """Tell what is asked and then said again, or explained: "shorter please, I have class"."""
@@ -71,14 +88,23 @@ class Understanding:
                 return kind
         return None
 
+    def closing(self, text: str) -> FollowUp | None:
+        """Tell the wish that closes a remark: "that is made up. where did you get it"."""
+        *before, last = self.parts(text) or (Part("", asks=False),)
+        kind = self._whole(self._fold(last.text)) if before else None
+        return kind if kind in WISHES and not any(part.asks for part in before) else None
+
     def says_here(self, text: str) -> bool:
         """Tell whether *text* means a country that it need not name: "over there"."""
-        folded = f" {self._fold(text)} "
-        return any(word in folded for word in self._here)
+        return _has_one_of(self._here, self._fold(text))
 
     def says_all(self, folded: str) -> bool:
         """Tell whether a *folded* text speaks of all countries: "in total"."""
-        return any(word in f" {folded} " for word in self._all)
+        return _has_one_of(self._all, folded)
+
+    def points_back(self, folded: str) -> bool:
+        """Tell whether a *folded* text has a word for what was spoken of: "how much did it get"."""
+        return _has_one_of(self._pointing, folded)
 
     def parts(self, text: str) -> tuple[Part, ...]:
         """Give the sentences of *text*, and the parts of one that joins several questions.
@@ -145,3 +171,8 @@ class Understanding:
 
     def _words(self, written: Sequence[str]) -> frozenset[str]:
         return frozenset(map(self._fold, written))
+
+
+def _has_one_of(words: Iterable[str], folded: str) -> bool:
+    padded = f" {folded} "
+    return any(f" {word} " in padded for word in words)

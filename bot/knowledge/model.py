@@ -202,11 +202,17 @@ class Vocabulary(_Written):
     courtesies: Courtesies = Courtesies()
     question_words: tuple[Text, ...] = ()
     joining_words: tuple[Text, ...] = ()
+    wish_words: tuple[Text, ...] = Field(
+        default=(), description="What is put around a wish: could you, a little more"
+    )
     reason_words: tuple[Text, ...] = Field(
         default=(), description="What begins the reason that somebody gives for a wish"
     )
     here_words: tuple[Text, ...] = Field(
         default=(), description="Words for the country that a person has named as hers, or before"
+    )
+    pointing_words: tuple[Text, ...] = Field(
+        default=(), description="Words for what was spoken of before, whatever it was"
     )
     all_words: tuple[Text, ...] = Field(
         default=(), description="Words for all countries, and not the one spoken of before"

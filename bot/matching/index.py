@@ -19,6 +19,8 @@ from bot.matching.phrasings import Phrasings
 # Share of each kind of feature in the likeness of two texts; they add to 1. From the ablation.
 SHARE = {"words": 0.45, "pieces": 0.40, "concepts": 0.15}
 MEANING = 0.35  # weight of word meanings beside the others; flat optimum
+VOTERS = 8  # the most alike declined questions, which agree on a kind or do not
+AGREED = 0.45  # share of their votes; below it the kind is a guess as often as not
 NEAR = 0.6  # of the greatest likeness by features; from here meanings are compared too
 
 _EDGE = np.ones(1, np.bool_)
@@ -149,6 +151,28 @@ class Index:
         filled = self._filled
         best[filled] = np.maximum.reduceat(likeness, self.starts_of[filled])
         return best
+
+    def nearest(self, likeness: Floats, row: int) -> int | None:
+        """Give the row of the most alike phrasing of the class *row*; None if it has none."""
+        first, last = self.starts_of[row], self.starts_of[row + 1]
+        return None if first == last else int(first + likeness[first:last].argmax())
+
+    def declined_kind(self, likeness: Floats) -> tuple[str, bool]:
+        """Tell what kind of declined question is most alike, and whether those near agree on it.
+
+        Each of the nearest votes with the cube of its likeness. There is no kind if the most
+        alike is of none.
+        """
+        nearest = self.nearest(likeness, len(self.classes) - 1)
+        if nearest is None or not self.phrasings.kind_of(nearest):
+            return "", False
+        first = int(self.starts_of[-2])
+        voters = (-likeness[first:]).argsort(kind="stable")[:VOTERS] + first
+        votes = dict.fromkeys((self.phrasings.kind_of(row) for row in voters.tolist()), 0.0)
+        for row in voters.tolist():
+            votes[self.phrasings.kind_of(row)] += float(likeness[row]) ** 3
+        best = max(filter(None, votes), key=lambda kind: votes[kind])
+        return best, votes[best] >= AGREED * sum(votes.values())
 
     @cached_property
     def _filled(self) -> NDArray[np.intp]:

@@ -44,6 +44,7 @@ class Match:
         candidates: Entries, the most confident first.
         declined: Confidence (0 to 100) that this is a question we do not answer.
         kind: Which kind of declined question it is most like; empty if none.
+        agreed: The most alike declined questions are of that kind: it is no guess.
         language: The language the utterance is written in; None if its words do not tell.
         cry: The entry for people in danger of which the words remind most, its confidence being
             the points of the words alone; None if there is no such entry.
@@ -59,6 +60,7 @@ class Match:
     language: Language | None
     cry: Candidate | None = None
     at_home: bool = False
+    agreed: bool = True
 
 
 class Matcher:
@@ -101,15 +103,15 @@ class Matcher:
         if signs is None:
             return Match(reading, certain, 0.0, "", language)
         declined = min(100.0, signs.declined * POINTS * DECLINED_SCALE)
-        nearest = self._nearest(alike, len(self._index.classes) - 1)
-        kind = "" if nearest is None else self._index.phrasings.kind_of(nearest)
+        kind, agreed = self._index.declined_kind(alike) if declined >= HARDLY else ("", False)
         found = self._found(reading, signs, alike, shortlist)
         if exact is None:
             found = self._introduced(reading, found)
         else:
             found = [*certain, *(c for c in found if c.entry != exact.owner)]
         at_home = bool(found) and self._is_at_home(reading, declined, found[0].entry)
-        return Match(reading, tuple(found), declined, kind, language, self._cry(signs), at_home)
+        cry = self._cry(signs)
+        return Match(reading, tuple(found), declined, kind, language, cry, at_home, agreed)
 
     def evidence(self, match: Match, candidate: Candidate) -> tuple[Evidence, ...]:
         """Give the evidence of a candidate of *match*, down to the words."""
@@ -205,11 +207,6 @@ class Matcher:
         points = max(0.0, float(said[row]) * POINTS)
         return for_one_reason(self._index.classes[row], Evidence("learnt", "", points))
 
-    def _nearest(self, alike: NDArray[np.float32], row: int) -> int | None:
-        """Give the row of the most alike phrasing of the class *row*; None if it has none."""
-        first, last = self._index.starts_of[row], self._index.starts_of[row + 1]
-        return None if first == last else int(first + alike[first:last].argmax())
-
     def _signs(self, reading: Reading) -> tuple[Signs | None, NDArray[np.float32]]:
         """Weigh all that speaks for each class; None if nothing known, or no word, is said."""
         index = self._index
@@ -245,7 +242,7 @@ class Matcher:
     def _reasons(
         self, signs: Signs, alike: NDArray[np.float32], named: frozenset[str], row: int
     ) -> tuple[Evidence, ...]:
-        nearest = self._nearest(alike, row)
+        nearest = self._index.nearest(alike, row)
         like = "" if nearest is None else self._index.phrasings[nearest].folded
         likeness = float(signs.likeness[row]) * LIKENESS * POINTS
         reasons = [
