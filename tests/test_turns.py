@@ -198,6 +198,21 @@ def test_what_is_not_covered_is_declined_honestly(assistant: Assistant, text: st
     assert reply.message.text.text
 
 
+@pytest.mark.parametrize(
+    "text", ["kien gana el mundial", "cuanto vale el kilo", "cuanto gana el jefe"]
+)
+def test_one_word_alike_does_not_make_a_refusal_speak_of_it(
+    assistant: Assistant, text: str
+) -> None:
+    """
+    Who asks for the world cup is told nothing of the World Bank.
+    """
+    (reply,) = assistant.turn(text).replies
+
+    assert isinstance(reply.message, Decline)
+    assert reply.message.kind == ""
+
+
 def test_no_refusal_suggests_to_talk_about_the_bot(assistant: Assistant) -> None:
     declined = assistant.decline("", ["privacy", "funding-total"], "en")
 

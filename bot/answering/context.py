@@ -32,7 +32,7 @@ UNLISTED = 20.0  # points of what is not even in the shortlist
 
 LONGEST_BEFORE = 200  # characters of what was said before; what is said now must have room
 WIDE = 25  # entries that are weighed
-CAPPED = 90.0  # points; "why?" is some entry's phrasing to the letter, and means another here
+EXACT = 70.0  # points of a phrasing to the letter: "when did it start" means another thing here
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Context:
             return None
         subject = spoken_of[0]
         title = subject.question[subject.in_language(last.language)]
-        alone = {c.entry: min(c.confidence, CAPPED) for c in match.candidates}
+        alone = {c.entry: EXACT if c.exact else c.confidence for c in match.candidates}
         before = last.text[-LONGEST_BEFORE:]
         under, after = self._points(f"{title} {text}"), self._points(f"{before} {text}")
         related = {r for entry in spoken_of for r in entry.related}
