@@ -215,7 +215,7 @@ class Following(Deciding):
         """Tell whether a remark is a question by itself; "in total" leads away from a country."""
         reading, cry = remark.match.reading, remark.match.cry
         points_back = self._understanding.points_back(reading.folded)
-        if cry is not None and cry.confidence >= CRIED:
+        if cry is not None and cry.confidence >= CRIED and remark.kind is None:
             return True
         if isinstance(alone, Answered) and self.is_small_talk(alone.best.entry):
             return True
