@@ -104,12 +104,12 @@ def test_a_chat_stays_with_its_replica(tmp_path: Path, server: PostgreSQL) -> No
     ):
         for bot in bots:
             bot.awaits_ready()
-        for chat in range(101, 113):
+        for chat in range(101, 141):  # of so few as twelve, one replica sometimes gets none
             before = [updates(bot) for bot in bots]
-            for number in range(5):
+            for number in range(3):
                 bring(port, telegram.token, chat, f'{QUESTION} "chat":{{"id":{number}', number)
             more = [updates(bot) - was for bot, was in zip(bots, before, strict=True)]
-            assert sorted(more) == [0, 0, 5]
+            assert sorted(more) == [0, 0, 3]
         served = [updates(bot) for bot in bots]
 
     assert min(served) > 0

@@ -113,12 +113,15 @@ class Presenter:
         )
 
     def in_short(self, entry_id: str, language: Language) -> Answer:
-        """Give the beginning of an answer: its first paragraph, with the list that it opens."""
+        """Give the beginning of an answer: its first paragraph, with the list that it opens.
+
+        What else is worth asking stood under the whole of it.
+        """
         answer = self.answer(entry_id, language)
         paragraphs = answer.body.text.split("\n\n")
         kept = 2 if paragraphs[0].endswith(":") else 1
         end = len("\n\n".join(paragraphs[:kept]))
-        return replace(answer, body=answer.body.part(0, end), picture=None)
+        return replace(answer, body=answer.body.part(0, end), picture=None, related=())
 
     def examples(self, language: Language, limit: int) -> tuple[Choice, ...]:
         """Give up to *limit* questions that show what can be asked.
