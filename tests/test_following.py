@@ -141,6 +141,16 @@ def test_what_the_answer_tells_is_not_told_again(assistant: Assistant) -> None:
     assert "aid-suspension-2019" not in offered(turn)
 
 
+def test_an_answer_is_not_said_to_hold_what_it_does_not_speak_of(assistant: Assistant) -> None:
+    """
+    No year after 2012 stands in it.
+    """
+    (reply,) = talk(assistant, "how much did congress give each year", "what about fy17").replies
+
+    assert isinstance(reply.message, Offer)
+    assert reply.message.heading == assistant.texts("en").not_above
+
+
 @pytest.mark.parametrize(
     ("said", "entry"),
     [

@@ -125,3 +125,17 @@ def test_an_answer_counts_before_the_offer_that_came_before_it(assistant: Assist
     assert decisive(offer, answer) == answer
     assert decisive(notice, offer) == offer
     assert decisive(notice) == notice
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Good morning. Does the initiative give help to churches?",
+        "Buenos días. ¿Quién ganó el mundial?",
+    ],
+)
+def test_a_greeting_does_not_swallow_a_question(assistant: Assistant, text: str) -> None:
+    """
+    Not even one that has no sure answer.
+    """
+    assert "greeting" not in answered(assistant.turn(text))

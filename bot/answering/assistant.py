@@ -86,15 +86,16 @@ class Assistant(Following):
         if len(several) > 1:
             return tuple(self.said(verdicts[p], matches[p], language) for p in several)
         # "Many thanks!" at the end is certain, but it is not what was asked.
-        serious = [
-            part
-            for part, verdict in verdicts.items()
-            if isinstance(verdict, Answered) and not self.is_small_talk(verdict.best.entry)
-        ]
-        best = max(serious or matches, key=lambda part: confidence_of(matches[part]))
+        serious = [part for part in matches if not self._is_courtesy(verdicts[part])]
+        sure = [part for part in serious if isinstance(verdicts[part], Answered)]
+        asked = [part for part in serious if part.asks]
+        best = max(sure or asked or matches, key=lambda part: confidence_of(matches[part]))
         if not clear and confidence_of(matches[best]) > confidence_of(match):
             match, verdict = matches[best], verdicts[best]
         return (self.said(verdict, match, language),)
+
+    def _is_courtesy(self, verdict: Verdict) -> bool:
+        return isinstance(verdict, Answered) and self.is_small_talk(verdict.best.entry)
 
     def _asked_of_home(
         self, parts: Iterable[Part], whole: Match, language: Language

@@ -135,7 +135,7 @@ class Following(Deciding):
             case "another":
                 return remark.still(Reply(self._instead(entry.id, language, remark.last.text)))
             case "more" if related.choices:
-                return remark.answered_by(Reply(self._beside(related, entry)))
+                return remark.answered_by(Reply(self._beside(related, entry, remark)))
             case _:
                 return None
 
@@ -208,7 +208,7 @@ class Following(Deciding):
         if passage is None:
             return None
         choices = self._few([best, *entry.related], language)
-        above = self._beside(Offer(language, "", choices), entry, passage)
+        above = self._beside(Offer(language, "", choices), entry, remark, passage)
         return remark.answered_by(Reply(above))
 
     def _stands_alone(self, remark: Remark, alone: Verdict) -> bool:
@@ -237,7 +237,7 @@ class Following(Deciding):
         likely = [c.entry for c in chances.candidates if c.confidence >= WORTH_MENTIONING]
         choices = self._few((i for i in [*likely, *entry.related] if i != entry.id), language)
         passage = self._passage(entry, remark, language)
-        return self._beside(Offer(language, "", choices), entry, passage)
+        return self._beside(Offer(language, "", choices), entry, remark, passage)
 
     def _few(self, ids: Iterable[str], language: Language) -> tuple[Choice, ...]:
         return self.choices(list(dict.fromkeys(ids))[:MAX_CHOICES], language)
@@ -250,17 +250,22 @@ class Following(Deciding):
         if not related.choices:
             return None
         passage = self._passage(remark.entry, remark, remark.language)
-        return remark.answered_by(Reply(self._beside(related, remark.entry, passage)))
+        return remark.answered_by(Reply(self._beside(related, remark.entry, remark, passage)))
 
     def _passage(self, entry: Entry, remark: Remark, language: Language) -> str | None:
         """Find the sentence of an answer that a remark asks for."""
         answer = entry.answer[entry.in_language(language)].text
         return self.matcher.passage(remark.match.reading, answer, bare=remark.kind in ASKING)
 
-    def _beside(self, offer: Offer, entry: Entry, passage: str | None = None) -> Offer:
+    def _beside(
+        self, offer: Offer, entry: Entry, remark: Remark, passage: str | None = None
+    ) -> Offer:
         """Say before what is offered what the answer above says of it, or that it says no more."""
         texts = self.texts(offer.language)
-        heading = texts.quoted_above.format(passage=passage) if passage else texts.said_above
+        named = remark.match.reading.named
+        heading = texts.said_above if self.matcher.mentions(entry.id, named) else texts.not_above
+        if passage:
+            heading = texts.quoted_above.format(passage=passage)
         return replace(offer, heading=heading, above=entry.id)
 
 

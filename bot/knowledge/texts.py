@@ -160,6 +160,7 @@ class Texts(_Said):
     which_one: Sentence
     instead: Sentence
     said_above: Sentence
+    not_above: Sentence
     quoted_above: Sentence = _holding("passage")
     none_of_these: Sentence
     not_covered: Sentence

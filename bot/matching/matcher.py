@@ -159,6 +159,10 @@ class Matcher:
         """Give the names that *entry* is about, by its title."""
         return self._names.about(entry)
 
+    def mentions(self, entry: str, named: frozenset[str]) -> bool:
+        """Tell whether *entry* speaks of all that is *named*."""
+        return self._names.mentions(entry, named)
+
     def countries_of(self, entry: str) -> frozenset[str]:
         """Give the countries that *entry* is about, by its title."""
         return self._names.countries_of(entry)

@@ -97,6 +97,10 @@ class Names:
         """Give the names in the title of *entry*."""
         return self._known[entry].about
 
+    def mentions(self, entry: str, named: frozenset[str]) -> bool:
+        """Tell whether *entry* speaks of all that is *named*."""
+        return named <= self._known[entry].mentions
+
     def countries_of(self, entry: str) -> frozenset[str]:
         """Give the countries in the title of *entry*."""
         return frozenset(n for n in self._known[entry].about if self._kind_of(n) == "country")
