@@ -61,7 +61,7 @@ def test_out_of_scope_is_said_honestly(
 @pytest.mark.parametrize(
     ("question", "follow_up", "heading", "related"),
     [
-        ("What are the five goals?", "tell me more", "in the answer above", "Who runs it?"),
+        ("What are the five goals?", "tell me more", "than the answer above", "Who runs it?"),
         (
             "¿Cuáles son los cinco objetivos?",
             "cuénteme más",

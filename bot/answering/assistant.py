@@ -12,8 +12,9 @@ from dataclasses import replace
 from bot.answering.context import WIDE
 from bot.answering.decision import Ambiguous, Answered, OutOfScope, Verdict
 from bot.answering.exchange import Exchange
-from bot.answering.following import LANGUAGE_WISHES, STEERING, Following, is_declined, is_exact
+from bot.answering.following import Following, is_declined, is_exact
 from bot.answering.messages import Answer, Notice
+from bot.answering.remark import LANGUAGE_WISHES, STEERING
 from bot.answering.turns import Reply, Turn, turn_of
 from bot.answering.utterance import MAX_QUESTIONS, Part
 from bot.knowledge.model import Language
@@ -45,8 +46,8 @@ class Assistant(Following):
         if only is not None:
             match = replace(match, language=only)
         if last is not None:
-            if len(match.reading.tokens) <= 1 and confidence_of(match) < self.thresholds.suggest:
-                match = replace(match, language=only)  # one strange word changes no language
+            if len(match.reading.tokens) <= 2 and confidence_of(match) < self.thresholds.suggest:
+                match = replace(match, language=only)  # a strange name changes no language
             turn = self.follow_up(text, match, only or last.language, last)
             if turn is not None:
                 return turn
@@ -104,14 +105,11 @@ class Assistant(Following):
         named = whole.reading.named & self.countries
         if len(named) != 1:
             return None
-        country = next(iter(named)).replace("-", " ")
         for part in sorted(parts, key=lambda part: not part.asks):
-            if not self._understanding.says_here(part.text):
-                continue
-            match = self.matched(f"{part.text} {country}")
-            verdict = self.decided(match)
-            if isinstance(verdict, Answered) and named <= self.matcher.about(verdict.best.entry):
-                return self.said(verdict, match, language)
+            if self._understanding.says_here(part.text):
+                reply = self.of_the_country(part.text, named, language)
+                if reply is not None:
+                    return reply
         return None
 
     def _decided(self, of_part: Match, of_whole: Match) -> Verdict:

@@ -103,7 +103,9 @@ class Context:
     def _spoken_of(self, last: Exchange) -> list[Entry]:
         """Give what was offered first just now, and what was answered last; no small talk."""
         entries = self._knowledge.entries
-        known = [entries[i] for i in (*last.offered, last.entry or "") if i in entries]
+        answered = last.entry or ""
+        order = (answered, *last.offered) if last.beside else (*last.offered, answered)
+        known = [entries[i] for i in order if i in entries]
         serious = [entry for entry in known if entry.topic not in self._small_talk]
         return [e for e in serious if e is serious[0] or e.id == last.entry]
 

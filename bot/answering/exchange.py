@@ -30,12 +30,19 @@ class Exchange:
         entry: The entry that was answered last, then or before; None if none was.
         language: The language of what was said.
         offered: The entries that were offered just now, in order.
+        beside: They were offered beside an answer that was spoken of, and nothing was asked.
     """
 
     text: str
     entry: str | None
     language: Language
     offered: tuple[str, ...] = ()
+    beside: bool = False
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The entries among which the person was asked to choose."""
+        return () if self.beside else self.offered
 
 
 class Recent(Generic[V]):

@@ -23,7 +23,7 @@ from bot.answering.decision import (
 )
 from bot.answering.exchange import Exchange
 from bot.answering.messages import Choice, Offer
-from bot.answering.remark import Remark
+from bot.answering.remark import ASKING, LANGUAGE_WISHES, NUMBERS, ORDINALS, PICKS, Remark
 from bot.answering.turns import Reply, Turn, turn_of
 from bot.answering.utterance import Understanding
 from bot.knowledge.model import Entry, FollowUp, Knowledge, Language
@@ -31,15 +31,6 @@ from bot.matching.matcher import Match, Matcher
 
 PLAIN = 75.0  # points from which a question is the same whatever was said before
 SHORT = 12  # words; a longer utterance says itself what it is about
-ORDINALS: tuple[FollowUp, ...] = ("first", "second", "third")
-NUMBERS = ("first", "second", "third", "fourth", "fifth")  # as the vocabulary names them
-PICKS: frozenset[FollowUp | None] = frozenset({*ORDINALS, "last", "yes"})
-ASKING: tuple[FollowUp, ...] = ("detail", "why")
-# What asks nothing by itself, and is no question when nothing was said before.
-STEERING: frozenset[FollowUp | None] = frozenset(
-    {*ORDINALS, "last", "next", "yes", "no", "another", "shorter"}
-)
-LANGUAGE_WISHES: dict[str, Language] = {"english": "en", "spanish": "es"}
 
 
 class Following(Deciding):
@@ -65,7 +56,7 @@ class Following(Deciding):
             entry = None
         remark = Remark(text, match, kind, language, last, entry)
         for way in (
-            self._picked, self._about_the_answer, self._elsewhere, self._picked_beside,
+            self._picked, self._about_the_answer, self._elsewhere, self._picked_beside, self._here,
             self._in_context, self._said_above,
         ):  # fmt: skip
             turn = way(remark)
@@ -166,7 +157,7 @@ class Following(Deciding):
     def _is_offered(self, remark: Remark) -> bool:
         """Tell whether one of the things offered is about what is named; any is, if nothing is."""
         named = remark.match.reading.named
-        return any(named <= self.matcher.about(choice) for choice in remark.last.offered)
+        return any(named <= self.matcher.about(choice) for choice in remark.last.asked)
 
     def _further(self, entry: str, among: Sequence[str], which: FollowUp) -> str | None:
         """Find what follows a numbered entry: the goal after this one, or the last."""
@@ -176,6 +167,24 @@ class Following(Deciding):
             return None
         further = [found for found in numbered[here + 1 :] if found is not None]
         return (further[0] if which == "next" else further[-1]) if further else None
+
+    def _here(self, remark: Remark) -> Turn | None:
+        """Answer "what does CARSI do here" for the country that is spoken of."""
+        if remark.entry is None or remark.match.reading.named & self.countries:
+            return None
+        country = self._country_of.get(remark.entry.id)
+        if country is None or not self._understanding.says_here(remark.text):
+            return None
+        reply = self.of_the_country(remark.text, country, remark.language)
+        return None if reply is None else remark.answered_by(reply)
+
+    def of_the_country(self, text: str, named: frozenset[str], language: Language) -> Reply | None:
+        """Reply to what is asked of the one country *named*, if that is sure."""
+        match = self.matched(f"{text} {' '.join(named).replace('-', ' ')}")
+        verdict = self.decided(match)
+        if isinstance(verdict, Answered) and named <= self.matcher.about(verdict.best.entry):
+            return self.said(verdict, match, language)
+        return None
 
     def _in_context(self, remark: Remark) -> Turn | None:
         """Take few words for what they likeliest mean after what was said."""
@@ -188,9 +197,9 @@ class Following(Deciding):
         told = self._told_of(best, remark, language)
         if told is not None or (isinstance(alone, Answered) and alone.best.entry == best):
             return told
-        verdict = likeliest(chances.candidates, remark.last.offered)
+        verdict = likeliest(chances.candidates, remark.last.asked)
         unclear = remark.kind is not None and isinstance(verdict, Ambiguous)
-        entry = remark.entry if not remark.last.offered else None
+        entry = remark.entry if not remark.last.asked else None
         if entry is not None and (unclear or best == entry.id):
             above = self._above(entry, remark, chances, language)
             return remark.answered_by(Reply(above)) if above.choices else None
@@ -199,7 +208,7 @@ class Following(Deciding):
     def _told_of(self, best: str, remark: Remark, language: Language) -> Turn | None:
         """Quote what the answer before says of a country: "is that one in Belize, too"."""
         entry, named = remark.entry, remark.match.reading.named & self.countries
-        if entry is None or remark.last.offered or not named or best not in self._country_of:
+        if entry is None or remark.last.asked or not named or best not in self._country_of:
             return None
         of_the_same = self.knowledge.entries[best].topic == entry.topic  # its killings, of killings
         if of_the_same or entry.id in self._country_of:
@@ -224,10 +233,14 @@ class Following(Deciding):
             return True
         if self._understanding.says_all(reading.folded) or len(reading.tokens) > SHORT:
             return True
-        if sum(part.asks for part in self._understanding.parts(remark.text)) > 1:
+        asking = [part.text for part in self._understanding.parts(remark.text) if part.asks]
+        if len(asking) > 1 and any(isinstance(self._alone(text), Answered) for text in asking):
             return True
         steers = remark.kind is not None or (is_exact(remark.match) and not points_back)
         return steers and remark.kind not in ASKING
+
+    def _alone(self, text: str) -> Verdict:
+        return self.decided(self.matched(text))
 
     def _weighed(self, remark: Remark) -> Chances | None:
         return self._context.weigh(remark.text, remark.match, remark.last)
@@ -244,7 +257,7 @@ class Following(Deciding):
 
     def _said_above(self, remark: Remark) -> Turn | None:
         """Lead from "when?" and "why?", which the answer before tells or nothing does, on."""
-        if remark.kind not in ASKING or remark.entry is None or remark.last.offered:
+        if remark.kind not in ASKING or remark.entry is None or remark.last.asked:
             return None
         related = self.related(remark.entry.id, remark.language)
         if not related.choices:

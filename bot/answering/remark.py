@@ -12,6 +12,16 @@ from bot.answering.turns import Reply, Turn, turn_of
 from bot.knowledge.model import Entry, FollowUp, Language
 from bot.matching.matcher import Match
 
+ORDINALS: tuple[FollowUp, ...] = ("first", "second", "third")
+NUMBERS = ("first", "second", "third", "fourth", "fifth")  # as the vocabulary names them
+PICKS: frozenset[FollowUp | None] = frozenset({*ORDINALS, "last", "yes"})
+ASKING: tuple[FollowUp, ...] = ("detail", "why")
+# What asks nothing by itself, and is no question when nothing was said before.
+STEERING: frozenset[FollowUp | None] = frozenset(
+    {*ORDINALS, "last", "next", "yes", "no", "another", "shorter"}
+)
+LANGUAGE_WISHES: dict[str, Language] = {"english": "en", "spanish": "es"}
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:

@@ -66,8 +66,10 @@ def turn_of(
     message = replies[-1].message
     entry = last.entry if last is not None else None
     offered: tuple[str, ...] = ()
+    beside = False
     if isinstance(message, Answer) and not (entry and message.small_talk):
         entry = message.entry
     elif isinstance(message, Offer):
         offered = tuple(choice.entry for choice in message.choices)
-    return Turn(replies, Exchange(text, entry, message.language, offered), wished)
+        beside = message.above is not None
+    return Turn(replies, Exchange(text, entry, message.language, offered, beside), wished)

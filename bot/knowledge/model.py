@@ -186,6 +186,7 @@ class Courtesies(_Written):
     """What people say around a question, and do not ask."""
 
     before: tuple[Text, ...] = Field(default=(), description="good morning, could you tell me")
+    corrections: tuple[Text, ...] = Field(default=(), description="no, I meant")
     after: tuple[Text, ...] = Field(default=(), description="thanks in advance")
 
 

@@ -18,11 +18,18 @@ class Courtesy:
     """Knows a curator's courtesies."""
 
     def __init__(self, courtesies: Courtesies) -> None:
-        self._before = _runs(courtesies.before)
+        self._corrections = _runs(courtesies.corrections)
+        self._before = _runs(courtesies.before) | self._corrections
         self._after = _runs(courtesies.after)
 
     def without(self, tokens: Sequence[str]) -> Sequence[str]:
-        """Give *tokens* without the courtesies around what is asked; all, if nothing is asked."""
+        """Give *tokens* without the courtesies around what is asked; all, if nothing is asked.
+
+        Behind a correction a single word is enough: "no, I meant Honduras".
+        """
+        correction = _longest(self._corrections, tokens, at_end=False)
+        if 0 < correction < len(tokens):
+            tokens = tokens[correction:]
         first, last = 0, len(tokens)
         while length := _longest(self._before, tokens[first:last], at_end=False):
             first += length
