@@ -58,13 +58,13 @@ def test_what_is_suggested_beside_an_answer_is_not_spoken_of_yet(assistant: Assi
     """
     What is asked next is asked of the answer.
     """
-    suggested = assistant.turn("sample size?", last=Exchange("lapop", "lapop-study", "en"))
-    assert suggested.exchange.beside
-    assert suggested.exchange.offered
+    suggested = talk(assistant, "why was aid suspended in 2019", "who gave that order").exchange
+    assert suggested.beside
+    assert suggested.offered
 
-    (reply,) = assistant.turn("and how did they do it", last=suggested.exchange).replies
+    (reply,) = assistant.turn("how long did that last", last=suggested).replies
     assert isinstance(reply.message, Offer)
-    assert reply.message.above == "lapop-study"
+    assert reply.message.above == "aid-suspension-2019"
 
 
 def test_a_wrong_answer_leads_to_what_else_was_near(assistant: Assistant) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.answering.assistant import Assistant
 from bot.answering.messages import Offer
-from bot.matching.passages import passages_of
+from bot.knowledge.sentences import passages_of
 from tests.replies import talk
 
 ANSWER = (

@@ -107,3 +107,14 @@ def test_whoever_asks_to_cite_the_bot_is_told_how(assistant: Assistant) -> None:
     It is not the wish for a source.
     """
     assert answered(talk(assistant, "what is carsi", "can i cite you")) == ["cite-this-bot"]
+
+
+@pytest.mark.parametrize("entry", ["does-it-work", "case-for", "compare-merida", "funding-total"])
+def test_a_short_answer_is_no_more_than_half_of_the_whole(assistant: Assistant, entry: str) -> None:
+    """
+    Even of an answer that is one paragraph with its list.
+    """
+    whole, short = assistant.answer(entry, "es"), assistant.in_short(entry, "es")
+
+    assert 2 * len(short.body.text) < len(whole.body.text)
+    assert short.citations == whole.citations

@@ -29,7 +29,7 @@ WORTH_MENTIONING = 20.0  # the same from which it goes before what the curator p
 WORTH_OFFERING = 5.0  # per cent; the same from which it is offered
 # Share of questions outside our scope that may be answered, each asked as if nothing like it
 # had been declined; real ones are declined better than that.
-ANSWERED_STRANGERS: dict[Manner, float] = {"careful": 0.0325, "helpful": 0.05}
+ANSWERED_STRANGERS: dict[Manner, float] = {"careful": 0.03, "helpful": 0.05}
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,11 @@ from bot.answering.messages import (
 )
 from bot.knowledge.markup import RichText, Span
 from bot.knowledge.model import Entry, Knowledge, Language
+from bot.knowledge.sentences import ends_of
 from bot.knowledge.texts import Texts
 
 NEAREST_TOPICS = 2
+SHORT = 0.6  # of a whole answer; a beginning that is longer is no short answer
 ANSWERS_KEPT = 1_000  # of those given today; all of them, in both languages, are 2 MB
 
 
@@ -115,12 +117,16 @@ class Presenter:
     def in_short(self, entry_id: str, language: Language) -> Answer:
         """Give the beginning of an answer: its first paragraph, with the list that it opens.
 
-        What else is worth asking stood under the whole of it.
+        Where that is most of the whole, its first sentence. What else is worth asking stood
+        under the whole of it.
         """
         answer = self.answer(entry_id, language)
         paragraphs = answer.body.text.split("\n\n")
         kept = 2 if paragraphs[0].endswith(":") else 1
         end = len("\n\n".join(paragraphs[:kept]))
+        sentence = answer.body.text[: next(ends_of(answer.body.text))].rstrip()
+        if end > SHORT * len(answer.body.text) and not sentence.endswith(":"):
+            end = len(sentence)
         return replace(answer, body=answer.body.part(0, end), picture=None, related=())
 
     def examples(self, language: Language, limit: int) -> tuple[Choice, ...]:

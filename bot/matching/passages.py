@@ -7,13 +7,14 @@ Takes a reading and a text, gives a stretch of that text to the letter. May impo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.knowledge.model import Detail, Vocabulary
+from bot.knowledge.sentences import passages_of
 from bot.matching.features import stem
 from bot.matching.lexicon import Lexicon, Reading
 
@@ -23,10 +24,6 @@ BY_CONCEPT = 0.7  # of a word whose concept only is there
 ALIKE = 0.7  # cosine of two words from which one stands for the other, for as much
 TELLING = 0.3  # weight of a word from which it says what is asked for: rarer than "was" or "made"
 
-# A point behind "U.S", "EE" or an initial ends no sentence, nor does one before a small letter.
-_NO_END = r"(?<!\b[A-Z])(?<!\bEE)(?<!\bUU)"
-_ENDS = re.compile(_NO_END + r"""[.!?]["»”)]*\s+(?=[^a-z\s])|\n+""")
-_POINT = re.compile(_NO_END + r"\.$")
 _SHOWN: dict[Detail, re.Pattern[str]] = {
     "date": re.compile(r"\b(?:19|20)\d\d\b"),
     "amount": re.compile(r"[$%]|\bmill(?:i?on|.n\b)|\bd.ll?ar"),
@@ -36,7 +33,6 @@ _NAMED: dict[Detail, frozenset[str]] = {
     "place": frozenset({"country", "place"}),
     "who": frozenset({"body", "person"}),
 }
-_BULLET = "• "
 
 
 class Passages:
@@ -109,13 +105,3 @@ class Passages:
         others = [self._lexicon.dictionary.meaning((token,)) for token in tokens]
         likest = max((float(np.dot(meaning, other)) for other in others), default=0.0)
         return likest if likest >= ALIKE else 0.0
-
-
-def passages_of(text: str) -> Iterator[str]:
-    """Give the sentences and the items of lists of *text*, in order, without their points."""
-    start = 0
-    for end in [*(found.end() for found in _ENDS.finditer(text)), len(text)]:
-        passage = text[start:end].strip().removeprefix(_BULLET).rstrip(";,:")
-        start = end
-        if passage:
-            yield _POINT.sub("", passage)
