@@ -208,6 +208,26 @@ def test_changed_knowledge_has_another_index(folder: Path, file: Path) -> None:
     assert message.entry == "where"
 
 
+def test_a_corrected_answer_is_not_fitted_anew(folder: Path, file: Path) -> None:
+    """
+    What it names is looked up again all the same.
+    """
+    change(folder, "entries/basics.yaml", ANSWER, "In the attic since 2031.")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.matching.building.build_index", _not_now)
+        index = index_for(read_knowledge(folder), words())
+        assert says(assistant_for(folder)) == "In the attic since 2031."
+
+    assert index_name(read_knowledge(folder)) == file.name
+    assert "2031" in index.known["where"].mentions
+    assert index.known == build_index(read_knowledge(folder), words()).known
+
+
+def _not_now(*_: object) -> None:
+    pytest.fail("it was fitted anew")
+
+
 def test_changed_code_has_another_index(
     folder: Path, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -65,7 +65,7 @@ def build_index(
     values = np.concatenate([row.known for row in weighed])
     index = _unlearnt(classes, phrasings, features, rarity, meaning, (columns, values, ends))
     known = known_names(knowledge, lexicon.featurizer, phrasings)
-    index = replace(index, own_words=own, known=known)
+    index = replace(index, own_words=own, known=known, knowledge=knowledge.version)
     if len(features) * len(classes) > MAX_WEIGHTS:
         progress(1.0)
         return index

@@ -1,8 +1,8 @@
 """Keep a fitted index on disk, and never trust one that is stale or damaged.
 
 The shipped knowledge comes with its index in the wheel; any other is fitted on first use and
-kept in the user's cache folder, under a name made from the knowledge and this code. May
-import: `bot.knowledge`, this room.
+kept in the user's cache folder, under a name made from the ways of asking and this code: an
+answer may be corrected without fitting anew. May import: `bot.knowledge`, this room.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,11 +23,11 @@ import numpy as np
 from numpy.typing import NDArray
 from platformdirs import user_cache_path
 
-from bot.knowledge.model import Knowledge
+from bot.knowledge.model import LANGUAGES, Knowledge
 from bot.matching.arrays import mapped, write
 from bot.matching.index import Index
-from bot.matching.lexicon import OwnWords
-from bot.matching.names import Known
+from bot.matching.lexicon import Lexicon, OwnWords
+from bot.matching.names import Known, known_names
 from bot.matching.neighbours import Neighbours
 from bot.matching.phrasings import Phrasings
 from bot.matching.spelling import worth_filing
@@ -57,8 +58,12 @@ def index_for(
     A cache folder that cannot be written costs the next start its time and nothing else.
     """
     kept = kept_index(knowledge)
-    if kept is not None:
+    if kept is not None and kept.knowledge == knowledge.version:
         return kept
+    if kept is not None:  # nothing that is asked has changed, but answers, which name things
+        featurizer = Lexicon(knowledge.vocabulary, kept.own_words, dictionary).featurizer
+        known = known_names(knowledge, featurizer, kept.phrasings)
+        return replace(kept, known=known, knowledge=knowledge.version)
     name, own = index_name(knowledge), user_cache_path("carsi-bot")
     from bot.matching.building import build_index  # scipy, which only fitting needs
 
@@ -79,7 +84,10 @@ def is_kept(knowledge: Knowledge) -> bool:
 
 
 def kept_index(knowledge: Knowledge) -> Index | None:
-    """Load the index of *knowledge* if it has been fitted before; never fit."""
+    """Load the index of *knowledge* if it has been fitted before; never fit.
+
+    Its answers may have been others then, see `Index.knowledge`.
+    """
     name = index_name(knowledge)
     for folder in _folders():
         path = folder / name
@@ -103,14 +111,21 @@ def _folders() -> tuple[Path, Path]:
 
 
 def index_name(knowledge: Knowledge) -> str:
-    """Name the file after everything that the index follows from."""
-    return f"{knowledge.version}-{_code_version()}.npz"
+    """Name the file after everything that the fit follows from: all but the answers."""
+    digest = hashlib.blake2b(digest_size=6)
+    for part in (knowledge.vocabulary, knowledge.declines):
+        digest.update(part.model_dump_json().encode())
+    for entry in knowledge.entries.values():
+        asked = (text for language in LANGUAGES for text in entry.asked_as(language))
+        digest.update("\0".join((entry.id, *asked, "")).encode())
+    return f"{digest.hexdigest()}-{_code_version()}.npz"
 
 
 def save(index: Index, path: Path) -> None:
     """Write *index* to *path*, in one step."""
     arrays: dict[str, Any] = {
         "name": _packed([path.name]),
+        "knowledge": _packed([index.knowledge]),
         "classes": _packed(index.classes),
         "phrasings_names": _packed(index.phrasings.names),
         **{f"phrasings_{part}": getattr(index.phrasings, part) for part in PHRASINGS},
@@ -155,6 +170,7 @@ def load(path: Path, name: str | None = None) -> Index:
             for entry, about, mentions in zip(*known, strict=True)
         },
         own_words=_own_words(arrays),
+        knowledge=_unpacked(arrays["knowledge"])[0],
     )
 
 

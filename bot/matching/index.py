@@ -75,6 +75,7 @@ class Index:
         single: The numbers of the features that are a single stem or a concept, rising.
         held: How many tenths of each of these a class has: singles x classes.
         known: The names that each entry is about and mentions, by entry.
+        knowledge: The version of the knowledge whose answers *known* follows from, too.
         own_words: The words towards which spelling is mended.
         strangers: Quantiles of the confidence of questions that nothing answers, see
             `bot.matching.calibration`; empty if they could not be asked.
@@ -102,6 +103,7 @@ class Index:
     own_words: OwnWords
     strangers: Floats
     confusions: tuple[tuple[str, str, int], ...]
+    knowledge: str = ""
 
     @property
     def has_ridge(self) -> bool:
