@@ -56,6 +56,7 @@ def live_for(
     folder: Path,
     manner: Manner = "careful",
     *,
+    progress: Callable[[float], None] = lambda _: None,
     prepare: Callable[[Path], None] | None = None,
 ) -> Live:
     """Join the knowledge in *folder*, ready to take another version of it while in use.
@@ -63,6 +64,7 @@ def live_for(
     Args:
         folder: Where the knowledge is.
         manner: Ask back sooner, or answer sooner.
+        progress: Told the share of each fitting that is done, 0 to 1.
         prepare: Does the fitting, outside this process.
 
     Raises:
@@ -70,7 +72,7 @@ def live_for(
     """
 
     def build(path: Path) -> Assistant:
-        return assistant_for(path, manner=manner, prepare=prepare)
+        return assistant_for(path, progress, manner, prepare)
 
     return Live(folder, build)
 

@@ -56,11 +56,12 @@ def chat(knowledge: KnowledgeOption = None) -> None:
     """
     from bot.assembly import assistant_for, live_for
     from bot.channels.console import chat as converse
+    from bot.curation.tables import Bar
 
     if knowledge is None:
-        converse(assistant_for(), _system_language())
+        converse(assistant_for(progress=Bar("Fitting")), _system_language())
         return
-    live = live_for(knowledge)
+    live = live_for(knowledge, progress=Bar("Fitting"))
 
     def renew(language: Language) -> tuple[Assistant, str] | None:
         reloaded = live.catch_up()
@@ -95,11 +96,12 @@ def ask(
     from bot.assembly import assistant_for
     from bot.channels.plain import as_object, as_text
     from bot.curation.explain import explained
+    from bot.curation.tables import Bar
 
     only = next((language for language in LANGUAGES if language == lang), None)
     if lang is not None and only is None:
         raise typer.BadParameter("choose en or es", param_hint="--lang")
-    assistant = assistant_for(knowledge)
+    assistant = assistant_for(knowledge, Bar("Fitting"))
     lines = (line.rstrip("\n") for line in sys.stdin) if question is None else iter([question])
     for line in lines:
         began = time.perf_counter_ns()

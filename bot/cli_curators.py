@@ -180,10 +180,9 @@ _NAMES: dict[Callable[..., None], str] = {evaluate: "eval", import_: "import"}
 
 def _assistant(folder: Path) -> Assistant:
     from bot.assembly import assistant_for
-    from bot.curation.tables import progress
+    from bot.curation.tables import Bar
 
-    with progress("Fitting", 1.0) as advance:
-        return assistant_for(folder, advance)
+    return assistant_for(folder, Bar("Fitting"))
 
 
 def _confusions(knowledge: Knowledge, *, fit: bool) -> Confusions | None:
@@ -191,9 +190,8 @@ def _confusions(knowledge: Knowledge, *, fit: bool) -> Confusions | None:
 
     index = kept_index(knowledge)
     if index is None and fit:
-        from bot.curation.tables import progress
+        from bot.curation.tables import Bar
         from bot.matching.words import words
 
-        with progress("Fitting", 1.0) as advance:
-            index = index_for(knowledge, words(), advance)
+        index = index_for(knowledge, words(), Bar("Fitting"))
     return getattr(index, "confusions", None)

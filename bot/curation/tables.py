@@ -6,7 +6,7 @@ May import: nothing of ours.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -89,3 +89,22 @@ def progress(what: str, total: float) -> Iterator[Callable[[float], None]]:
     ) as bar:
         task = bar.add_task(what, total=total)
         yield lambda done: bar.update(task, completed=done)
+
+
+class Bar:
+    """Shows on standard error how far something long is, from when it begins; none in a pipe."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._shown: ExitStack | None = None
+        self._advance: Callable[[float], None] = lambda _: None
+
+    def __call__(self, done: float) -> None:
+        """Show the share that is *done*, 0 to 1; at 1 the bar goes until the next call."""
+        if self._shown is None:
+            self._shown = ExitStack()
+            self._advance = self._shown.enter_context(progress(self._what, 1.0))
+        self._advance(done)
+        if done >= 1.0:
+            self._shown.close()
+            self._shown = None

@@ -41,6 +41,7 @@ def build_index(
     knowledge: Knowledge, dictionary: Words, progress: Progress = lambda _: None
 ) -> Index:
     """Learn from the phrasings of *knowledge*; tells *progress* the share done, 0 to 1."""
+    progress(0.0)
     phrasings = phrasings_of(knowledge)
     own = own_words(knowledge.vocabulary, phrasings, dictionary)
     lexicon = Lexicon(knowledge.vocabulary, own, dictionary)
