@@ -20,7 +20,8 @@ def test_a_refused_token_ends_the_process(
     """
     token = "1234:WRONG" if at_start else telegram.token
     if not at_start:
-        telegram.fails("getUpdates", 401)
+        telegram.fails("getUpdates", 401, times=9)
+        telegram.fails("getMe", 401, times=9)
 
     with BotProcess(telegram, tmp_path, {"CARSI_TELEGRAM_TOKEN": token}) as bot:
         assert bot.process.wait(30) == 2

@@ -122,12 +122,26 @@ async def test_too_many_polls_are_slowed_down(telegram: FakeTelegram) -> None:
     assert second.at - first.at >= 1
 
 
+@pytest.mark.parametrize("status", [401, 404])
+async def test_a_passing_refusal_is_no_revoked_token(telegram: FakeTelegram, status: int) -> None:
+    """
+    A proxy may not know the bot for a moment.
+    """
+    telegram.fails("getUpdates", status)
+
+    async with polling_bot(telegram):
+        ana = telegram.person("Ana")
+        ana.says("hello")
+        assert await reads(ana) == "you said hello"
+
+
 async def test_a_revoked_token_ends_polling(telegram: FakeTelegram) -> None:
     """
     A process that stays alive and deaf helps nobody.
     """
-    telegram.fails("getUpdates", 401)
+    telegram.fails("getUpdates", 401, times=9)
 
     async with polling_bot(telegram) as running:
+        telegram.fails("getMe", 401, times=9)  # only now: the bot asks for itself at the start
         with pytest.raises(TokenRefusedError):
             await running.task

@@ -118,6 +118,11 @@ class _VitalsCollector(Collector):
             "carsi_webhook_pending", "Updates that Telegram still holds for us", vitals.pending
         )
         yield GaugeMetricFamily(
+            "carsi_webhook_failing",
+            "1 while Telegram cannot bring us updates",
+            bool(vitals.delivery_error),
+        )
+        yield GaugeMetricFamily(
             "carsi_database_up", "1 while the database is used", not self._database()
         )
         yield GaugeMetricFamily(

@@ -26,7 +26,7 @@ from bot.channels.telegram.delivery import NotOursError, under_way
 from bot.channels.telegram.handlers import App, Context, TelegramChannel
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.polling import PAUSES, Poller
-from bot.channels.telegram.transport import AiohttpRequest
+from bot.channels.telegram.transport import AiohttpRequest, is_refused
 from bot.channels.telegram.vitals import Vitals
 from bot.channels.telegram.webhook import Endpoint, Webhook
 from bot.errors import TokenRefusedError, place_of_error
@@ -103,7 +103,7 @@ def build(
     running = Running(application, channel, polls, updates, vitals, asyncio.Event())
 
     async def on_error(update: object, context: Context) -> None:
-        _note(running, update, context.error)
+        await _note(running, update, context.error)
 
     application.add_error_handler(on_error)
     return running
@@ -205,25 +205,29 @@ async def _reach(running: Running) -> bool:
         stop.cancel()
 
 
-def _note(running: Running, update: object, error: BaseException | None) -> None:
+async def _note(running: Running, update: object, error: BaseException | None) -> None:
     """Count what a handler could not do, and stop if the token is not accepted any more."""
     number = update.update_id if isinstance(update, Update) else None
     name = type(error).__name__
-    vitals = running.vitals
     match error:
         case NotOursError():
-            pass  # counted by the intake
+            return  # counted by the intake
         case Forbidden():
+            became = "blocked"
             log.info("not_allowed_to_write", extra={"fields": {"update": number}})
-        case InvalidToken():
-            vitals.token_refused = True
-            running.stop.set()
         case TelegramError():
+            became = "not_sent"
+            bot = running.application.bot
+            if await is_refused(error, bot.request, bot.base_url):
+                running.vitals.token_refused = True
+                running.stop.set()
+                return
             log.error("not_sent", extra={"fields": {"update": number, "error": name}})
         case _:
-            delivery = under_way.get()
-            if delivery is not None:
-                delivery.became = "failed"
+            became = "failed"
             where = place_of_error(error) if error else ""
             fields = {"update": number, "error": name, "at": where}
             log.error("handler_failed", extra={"fields": fields})
+    delivery = under_way.get()
+    if delivery is not None and not delivery.sent:
+        delivery.became = became

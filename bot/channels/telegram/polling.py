@@ -13,10 +13,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from telegram import Update
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError, TimedOut
+from telegram.error import Conflict, RetryAfter, TelegramError, TimedOut
 from telegram.request import BaseRequest
 
 from bot.channels.telegram.intake import Intake
+from bot.channels.telegram.transport import is_refused
 from bot.channels.telegram.vitals import Vitals
 from bot.errors import TokenRefusedError
 
@@ -93,9 +94,9 @@ class Poller:
         try:
             await asyncio.wait({poll, stop}, return_when=asyncio.FIRST_COMPLETED)
             updates = await poll if poll.done() else []
-        except InvalidToken:
-            raise TokenRefusedError from None
         except TelegramError as error:
+            if await is_refused(error, self._request, self._address):
+                raise TokenRefusedError from None
             await self._back_off(error)
             return []
         finally:

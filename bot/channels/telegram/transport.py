@@ -15,7 +15,7 @@ from typing import Any
 import aiohttp
 from telegram import Bot
 from telegram._utils.defaultvalue import DefaultValue
-from telegram.error import NetworkError, TimedOut
+from telegram.error import InvalidToken, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from bot.channels.telegram.delivery import Delivery, Letter, as_json, under_way
@@ -27,6 +27,7 @@ UPLOAD = 30.0
 LONGEST_WAIT = 30.0  # seconds that one call may be held up by 429 in all
 PAUSES = (0.3, 1.0, 3.0)  # seconds before trying again; then Telegram counts as unreachable
 REFUSED, BLOCKED, TOO_MANY = 400, 403, 429  # HTTP statuses
+UNKNOWN = (401, 404)  # the bot is not known there; perhaps only for now
 BROKEN = 500  # from here on it is Telegram's own trouble
 JSON = {"Content-Type": "application/json"}
 SEND = "sendMessage"
@@ -128,7 +129,7 @@ class AiohttpRequest(BaseRequest):
             else:
                 delivery.unreachable = True
             raise
-        if status >= BROKEN or status == TOO_MANY:
+        if status >= BROKEN or status in (TOO_MANY, *UNKNOWN):
             delivery.unreachable = True
         else:
             delivery.sent = True
@@ -194,6 +195,27 @@ class AiohttpRequest(BaseRequest):
             raise TimedOut("no answer in time") from None
         except aiohttp.ClientError as error:
             raise NetworkError(type(error).__name__) from None  # its text may hold the address
+
+
+async def is_refused(error: TelegramError, request: BaseRequest, address: str) -> bool:
+    """Tell whether an error means that Telegram does not accept the token (any more).
+
+    A proxy's passing 404 reads like that, too; so the bot is asked for in another way.
+
+    Args:
+        error: What a call ended with.
+        request: For the other call.
+        address: The part before `/getMe` (a secret).
+    """
+    if not isinstance(error, InvalidToken):
+        return False
+    try:
+        await request.post(f"{address}/getMe")
+    except InvalidToken:
+        return True
+    except TelegramError:
+        return False
+    return False
 
 
 async def send_message(bot: Bot, letter: Letter) -> int:

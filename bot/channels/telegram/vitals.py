@@ -27,8 +27,8 @@ class Vitals:
         stopping: The bot was told to stop.
         pending: Updates that Telegram still holds, as far as it said (webhook only).
         delivery_error: What Telegram last said went wrong at our webhook, or why it has none.
-        updates: What became of updates: answered, repeated, unreadable, failed, too_slow,
-            postponed; each once, and forged for requests without our secret.
+        updates: What became of updates: answered, repeated, unreadable, blocked, not_sent, failed,
+            too_slow, postponed; each once, and forged for requests without our secret.
         send_errors: Calls that failed for good, by the name of the error. Being blocked is not
             an error: see *blocked*.
         blocked: Messages not sent because the person has blocked the bot.

@@ -13,17 +13,19 @@ import hmac
 import json
 import logging
 import random
+import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from aiohttp import web
-from telegram import Bot
-from telegram.error import InvalidToken, TelegramError
+from telegram import Bot, WebhookInfo
+from telegram.error import TelegramError
 
 from bot.channels.telegram.causes import cause_of
 from bot.channels.telegram.delivery import BodyBudget
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.polling import WANTED
+from bot.channels.telegram.transport import is_refused
 from bot.channels.telegram.vitals import Vitals
 from bot.errors import TokenRefusedError
 
@@ -35,6 +37,7 @@ CONNECTIONS = 40  # deliveries at once, over all replicas
 # Seconds between looks at what Telegram says of our webhook: as rare as a poll, so that several
 # have failed before we count as deaf.
 CHECKED_EVERY = 25.0
+ERROR_IS_NEWS = 300.0  # seconds for which a failed delivery counts though nothing waits
 LAST_WORDS = 4.5  # seconds that updates in hand may take after we were told to stop
 
 
@@ -77,6 +80,7 @@ class Webhook:
         self._body = BodyBudget(endpoint.body_rate) if endpoint.body_rate else None
         self._stopping = asyncio.Event()
         self._secret = endpoint.secret.encode()
+        self._brought_at = 0.0  # seconds since 1970 of the last update that was brought
         self.port = endpoint.port
         self._vitals.awaits_webhook = True
 
@@ -114,6 +118,7 @@ class Webhook:
             self._vitals.updates["forged"] += 1
             return web.Response(status=401)
         self._vitals.heard()
+        self._brought_at = time.time()
         if self._stopping.is_set():
             return web.Response(status=503)
         raw = await request.read()  # answers 413 by itself
@@ -141,9 +146,9 @@ class Webhook:
             try:
                 await self._check()
                 failures = 0
-            except InvalidToken:
-                raise TokenRefusedError from None
             except TelegramError as error:
+                if await is_refused(error, self._bot.request, self._bot.base_url):
+                    raise TokenRefusedError from None
                 failures += 1
                 cause = cause_of(error, self._bot.token)
                 fields = {"error": type(error).__name__, "cause": cause}
@@ -166,7 +171,20 @@ class Webhook:
         if vitals.awaits_webhook:  # at the start too: Telegram does not show an old secret
             await self._set()
         vitals.awaits_webhook = False
-        vitals.delivery_error = info.last_error_message or ""
+        self._note_delivery(info)
+
+    def _note_delivery(self, info: WebhookInfo) -> None:
+        """Note why updates do not arrive; Telegram goes on telling what has long been over."""
+        vitals, at = self._vitals, info.last_error_date
+        failed_at = at.timestamp() if at is not None else 0.0
+        fresh = info.pending_update_count > 0 or time.time() - failed_at < ERROR_IS_NEWS
+        error = info.last_error_message or "" if fresh and failed_at >= self._brought_at else ""
+        if error and not vitals.delivery_error:
+            fields = {"error": error, "pending": info.pending_update_count}
+            log.warning("webhook_not_delivered", extra={"fields": fields})
+        elif vitals.delivery_error and not error:
+            log.info("webhook_delivered_again")
+        vitals.delivery_error = error
 
     async def _set(self) -> None:
         await self._bot.set_webhook(
