@@ -92,7 +92,9 @@ def run_telegram(settings: Settings, folder: Path | None = None) -> None:
         )
     from bot.desk import Desk  # neither does the console need these
     from bot.running import run  # half a second that the console need not wait
+    from bot.telemetry.logs import set_up
 
+    set_up()
     folder, preparer = folder or SHIPPED, Preparer()
     live = live_for(folder, settings.manner, prepare=preparer)
     if hasattr(signal, "SIGHUP"):  # Windows has none

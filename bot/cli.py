@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -32,8 +33,21 @@ app = typer.Typer(
 )
 
 
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(version("carsi-bot"))
+        raise typer.Exit
+
+
 @app.callback(invoke_without_command=True)
-def default(context: typer.Context, knowledge: KnowledgeOption = None) -> None:
+def default(
+    context: typer.Context,
+    knowledge: KnowledgeOption = None,
+    _: Annotated[
+        bool,
+        typer.Option("--version", callback=_tell_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
     """Talk Telegram when CARSI_TELEGRAM_TOKEN is set, else open the console chat."""
     if context.invoked_subcommand is not None:
         if knowledge is not None:

@@ -124,7 +124,7 @@ def draw(
     try:
         import matplotlib  # noqa: F401
     except ImportError:
-        raise CarsiBotError("drawing needs matplotlib: pip install 'carsi-bot[draw]'") from None
+        raise CarsiBotError("drawing needs matplotlib: pip install '.[draw]'") from None
     from bot.curation.pictures import draw as drawn
 
     folder = folder_shown(knowledge) if target else folder_to_write(knowledge)

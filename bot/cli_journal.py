@@ -46,7 +46,8 @@ def unanswered(
     """List what people asked and did not get, like with like, and what was voted against.
 
     --forget is for afterwards: what a patch adds is deleted only when the patch is in the files.
-    Questions are kept only while CARSI_KEEP_QUESTIONS is on, without digits and addresses.
+    Questions are kept only while CARSI_KEEP_QUESTIONS is on, with digits and addresses blanked;
+    only those asked on Telegram are.
 
     Try: carsi-bot unanswered; carsi-bot unanswered -g 1 --as-patch funding-total | git apply
     """

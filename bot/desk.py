@@ -20,6 +20,7 @@ from bot.telemetry.health import Health
 
 SHOWN = 12  # groups in one message
 TOLD = 5  # findings in a message that nobody asked for
+PATIENCE = 20.0  # seconds that a curator waits for a reload; an update may take a minute in all
 LONGEST = 300  # characters of each, so that it stays one message
 
 
@@ -31,6 +32,7 @@ class Desk:
         self._journal = journal
         self._health = health
         self._tell: Callable[[News], object] = lambda _: None
+        self._late: asyncio.Task[Reloaded] | None = None  # a reload whose end is still to be told
         self._refused = ""  # the version that curators know was refused
 
     def _texts(self, language: Language) -> DeskTexts:
@@ -58,14 +60,31 @@ class Desk:
         return "\n".join(lines) or texts.desk.nothing_unanswered
 
     async def reload(self, language: Language) -> str:
-        """Read the knowledge again; say what changed, or file and line of what is wrong."""
-        reloaded = await asyncio.to_thread(self._live.reload)
+        """Read the knowledge again; say what changed, or file and line of what is wrong.
+
+        New ways of asking take longer to learn than a chat waits: then it is told later.
+        """
+        work = asyncio.create_task(asyncio.to_thread(self._live.reload))
+        done, _ = await asyncio.wait({work}, timeout=PATIENCE)
+        if not done:
+            self._late = work
+            work.add_done_callback(self._tell_late)
+            return self._texts(language).fitting
+        reloaded = work.result()
         self._hear(reloaded)
         texts, last = self._texts(language), self._live.last_change
         said = reloaded.in_words(texts)
         if reloaded.changed or reloaded.wrong or last is None:
             return said
         return f"{said} {texts.last_change}\n{last.in_words(texts)}"
+
+    def _tell_late(self, work: asyncio.Task[Reloaded]) -> None:
+        if work.cancelled() or work.exception() is not None:
+            return
+        reloaded, was_refused = work.result(), bool(self._refused)
+        self._hear(reloaded)  # which tells of what is wrong, and of what is good again
+        if not reloaded.wrong and not was_refused:
+            self._told(reloaded.in_words)
 
     def on_news(self, tell: Callable[[News], object]) -> None:
         """Have *tell* called once for each version refused, and when the files are good again."""

@@ -6,13 +6,18 @@ Stands outside the street; may import everything.
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 
+log = logging.getLogger(__name__)
+
+ATTACHED = "attached"  # said to a process that ends with the one that started it
 NICENESS = 10  # of 19: whoever answers people goes first
 
 
@@ -30,13 +35,18 @@ class Preparer:
         """
         if self._stopped.is_set():
             return
-        quiet = subprocess.DEVNULL
-        command = [sys.executable, "-m", "bot.prepare", str(folder)]
-        with subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet) as process:
+        quiet, began = subprocess.DEVNULL, time.monotonic()
+        command = [sys.executable, "-m", "bot.prepare", str(folder), ATTACHED]
+        log.info("knowledge_fitting", extra={"fields": {"takes": "a minute or so"}})
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet
+        ) as process:
             self._process = process
             if self._stopped.is_set():
                 process.kill()
             process.wait()
+        seconds = f"{time.monotonic() - began:.0f}"
+        log.info("knowledge_fitted", extra={"fields": {"seconds": seconds}})
 
     def stop(self) -> None:
         """Give up what is being fitted, and fit no more."""
@@ -56,5 +66,17 @@ def main(folder: Path) -> None:
     index_for(read_knowledge(folder), words())
 
 
+def end_with_parent() -> None:
+    """End when whoever started this process has, even killed: its end of the pipe closes then."""
+
+    def wait() -> None:
+        sys.stdin.buffer.read()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
 if __name__ == "__main__":
+    if ATTACHED in sys.argv[2:]:
+        end_with_parent()
     main(Path(sys.argv[1]))

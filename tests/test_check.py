@@ -65,6 +65,15 @@ def test_a_broken_entry_does_not_drag_its_phrasings_along(folder: Path) -> None:
     assert found.problem.startswith("is not YAML")
 
 
+def test_a_slip_in_the_sources_does_not_drag_the_entries_along(folder: Path) -> None:
+    """
+    The one line to mend is the only one told.
+    """
+    change(folder, "sources.yaml", "title:", "titel:")
+
+    assert {finding.where.path.name for finding in findings(folder)} == {"sources.yaml"}
+
+
 @pytest.mark.parametrize(
     "slip",
     ["", "# later\n", "just words\n", "- [a list]\n", "- - a\n- {b: c}\n", "harbour-tax:\n",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,13 @@ def test_wrong_usage_ends_with_2_and_a_hint(carsi: Carsi, arguments: list[str]) 
     assert (done.returncode, done.stdout) == (2, "")
     assert "Traceback" not in done.stderr
     assert done.stderr.strip()
+
+
+def test_the_version_is_told(carsi: Carsi) -> None:
+    done = carsi("--version")
+
+    assert done.returncode == 0
+    assert done.stdout.strip() == version("carsi-bot")
 
 
 def test_run_without_a_token_says_how_to_get_one(carsi: Carsi) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
 
@@ -134,3 +135,20 @@ async def test_what_a_curator_reloads_is_news_to_the_others(
         "Changed knowledge was refused, the last good version stays:",
         "The knowledge is good again. Nothing has changed.",
     ]
+
+
+async def test_a_reload_that_takes_long_is_told_when_it_is_done(
+    live: Live, desk: Desk, news: list[News], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    A chat does not wait for a minute.
+    """
+    monkeypatch.setattr("bot.desk.PATIENCE", 0.0)
+    change(folder, FILE, ANSWER, "In the attic.")
+
+    assert "take" in await desk.reload("en")
+    assert desk._late is not None
+    await desk._late
+    await asyncio.sleep(0)  # whoever waited for its end has its turn
+
+    assert [told["en"] for told in news] == ["changed: where (answer.en)"]

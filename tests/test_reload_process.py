@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from bot.knowledge.reading import SHIPPED
 from bot.prepare import Preparer
 from tests.botapi import FakeTelegram
 from tests.bots import ANSWER, FILE, MOVED, QUESTION, Bot, eventually, small_knowledge
@@ -47,6 +49,20 @@ def test_fitting_is_given_up_when_the_bot_stops(folder: Path, tmp_path: Path) ->
     preparer(folder)
 
     assert not list((tmp_path / "cache").rglob("*.npz"))
+
+
+def test_fitting_ends_with_whoever_began_it() -> None:
+    """
+    Even if that was killed, and could tell nobody.
+    """
+    command = [sys.executable, "-m", "bot.prepare", str(SHIPPED), "attached"]
+    fitting = subprocess.Popen(command, stdin=subprocess.PIPE)
+    assert fitting.poll() is None
+
+    assert fitting.stdin is not None
+    fitting.stdin.close()
+
+    assert fitting.wait(30) == 1
 
 
 def test_the_running_bot_takes_changed_knowledge_and_refuses_broken_knowledge(

@@ -36,6 +36,19 @@ def test_too_few_phrasings_are_counted_by_language(folder: Path) -> None:
     ]
 
 
+def test_a_word_that_stands_in_many_phrasings_is_itself_to_blame(folder: Path) -> None:
+    """
+    And not each of those, one after the other.
+    """
+    more = [f"wharfage for {what}" for what in ("timber", "cattle", "grain", "salt", "wool")]
+    listed = "".join(f"- {text}\n" for text in ["wharfage", *more])
+    change(folder, PHRASINGS, "harbour-tax:\n", f"harbour-tax:\n{listed}")
+
+    (found,) = [f for f in findings(folder) if f.rule == "similar-phrasings"]
+
+    assert found.problem == "phrasing 'wharfage' is too like 5 others of its entry"
+
+
 def test_entries_that_cannot_be_told_apart_are_named_with_the_words_that_would_help(
     folder: Path,
 ) -> None:

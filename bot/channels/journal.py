@@ -1,6 +1,6 @@
 """What a channel has remembered for curators and operators: the promise, not the storage.
 
-Implemented by `bot.storage`. Nothing here can identify a person. May import: `bot.knowledge`.
+Implemented by `bot.storage`. Nothing here tells who asked. May import: `bot.knowledge`.
 """
 
 from __future__ import annotations

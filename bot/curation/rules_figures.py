@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, Field, TypeAdapter
 
 from bot.curation.rules import Broken, Desk
 from bot.errors import KnowledgeError
@@ -34,10 +34,11 @@ _LARGEST = 10**15  # what is beyond, or no number at all, cannot be rounded
 
 
 class Figure(BaseModel):
-    """A figure that an answer quotes, as it quotes it, in *unit*."""
+    """A figure that an answer quotes, as it quotes it, in *unit*, and the sources that have it."""
 
     value: Decimal
     unit: str = ""
+    sources: tuple[str, ...] = Field(min_length=1)
 
 
 class Facts(BaseModel):
@@ -65,6 +66,7 @@ def figures(desk: Desk) -> Iterator[Broken]:
             where = documents["facts"].where((entry_id, "tables"))
             hint = "correct the name, or add the table"
             yield Broken("figures", where, f"there is no figures/{name}.yaml", hint)
+    yield from _strays(desk, documents["facts"], facts)
     others = no_figures(desk.knowledge.texts.values())
     for entry in desk.entries:
         if entry.topic in desk.small_talk:
@@ -82,6 +84,23 @@ def figures(desk: Desk) -> Iterator[Broken]:
                         "correct one of the two, or add it to figures/facts.yaml with its source",
                         entry.id,
                     )
+
+
+def _strays(desk: Desk, document: Document, facts: Mapping[str, Facts]) -> Iterator[Broken]:
+    """Find figures of no entry, and figures from no source."""
+    known = desk.knowledge.sources
+    for entry_id, own in facts.items():
+        if entry_id not in desk.knowledge.entries and desk.whole:
+            problem, hint = (
+                f"there is no entry {entry_id!r}",
+                "correct the id, or remove its figures",
+            )
+            yield Broken("figures", document.where((entry_id,)), problem, hint)
+        for number, figure in enumerate(own.figures if known else ()):
+            for key in sorted(set(figure.sources) - known.keys()):
+                where = document.where((entry_id, "figures", number))
+                hint = "correct the key, or add the source"
+                yield Broken("figures", where, f"source {key!r} is not in sources.yaml", hint)
 
 
 def _read(folder: Path) -> tuple[dict[str, Document], dict[str, Facts]]:

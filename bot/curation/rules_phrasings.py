@@ -5,6 +5,7 @@ May import: `bot.errors`, `bot.knowledge`, `bot.matching`, this room.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -17,6 +18,7 @@ from bot.knowledge.model import LANGUAGES, Language
 from bot.matching.folding import fold
 
 FEWEST = 40  # per language: on public sets going from 10 to 100 took n-grams from 80 to 90 % right
+MANY = 4  # others that a phrasing is too like, from which it alone is to blame
 ALIKE = 95  # token_set_ratio, 0 to 100; above, one phrasing adds nothing to the other
 
 
@@ -45,13 +47,22 @@ def similar(desk: Desk) -> Iterator[Broken]:
             for language in LANGUAGES
             for folded, text in desk.folded[entry.id][language]
         ]
-        texts = [folded for _, folded, _ in every]
-        told: set[int] = set()
-        for first, second in _worth_comparing(texts):
-            alike = fuzz.token_set_ratio(texts[first], texts[second], score_cutoff=ALIKE)
-            if alike <= ALIKE:
-                continue
-            if second in told:
+        alike = _alike([folded for _, folded, _ in every])
+        partners = Counter(place for pair in alike for place in pair)
+        # One word that stands in many others is to blame itself, and not those others.
+        hubs = {place for place, count in partners.items() if count >= MANY}
+        for place in sorted(hubs):
+            language, _, text = every[place]
+            yield Broken(
+                "similar-phrasings",
+                desk.place_of_phrasing(entry.id, language, text),
+                f"phrasing {text!r} is too like {partners[place]} others of its entry",
+                "remove it: whoever asks so is understood by those others",
+                entry.id,
+            )
+        told = set(hubs)
+        for first, second in alike:
+            if second in told or first in hubs:
                 continue
             told.add(second)
             language, _, text = every[second]
@@ -63,6 +74,15 @@ def similar(desk: Desk) -> Iterator[Broken]:
                 "remove one, or ask in other words: more of the same teaches nothing",
                 entry.id,
             )
+
+
+def _alike(texts: Sequence[str]) -> list[tuple[int, int]]:
+    """Give the places of those pairs of *texts* that ask in the same words."""
+    return [
+        (first, second)
+        for first, second in _worth_comparing(texts)
+        if fuzz.token_set_ratio(texts[first], texts[second], score_cutoff=ALIKE) > ALIKE
+    ]
 
 
 def _worth_comparing(texts: Sequence[str]) -> list[tuple[int, int]]:

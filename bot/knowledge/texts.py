@@ -97,6 +97,7 @@ class DeskTexts(_Said):
     reads_the_same: Sentence
     unchanged: Sentence
     restless: Sentence
+    fitting: Sentence
     unfitted: Sentence = _holding("error")
     last_good: Sentence = _holding("version")
     refused: Sentence

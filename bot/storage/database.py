@@ -39,7 +39,7 @@ class Database:
         except ModuleNotFoundError as error:
             raise SettingsError(
                 f"CARSI_DATABASE_URL needs the Python package {error.name}:"
-                " pip install 'carsi-bot[postgresql]'"
+                " pip install '.[postgresql]'"
             ) from None
         except ArgumentError:
             raise SettingsError(UNREADABLE) from None

@@ -1,6 +1,6 @@
 """The journal in a database: counts, votes, kept questions, pictures, answered updates.
 
-Nothing in it can identify a person. May import: `bot.channels.journal`, this room.
+Who asked is not in it. May import: `bot.channels.journal`, this room.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ def open_journal(
 
     Args:
         url: `sqlite:///…` or `postgresql://…`.
-        keep_questions: Keep the text of unanswered questions, without digits and addresses.
+        keep_questions: Keep the text of unanswered questions, with digits and addresses blanked.
         bot: User id of the bot that speaks; 0 to only read.
         owner: Names this replica; by default after its machine and process.
         clock: Gives seconds since 1970.

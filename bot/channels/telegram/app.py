@@ -12,6 +12,7 @@ import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from telegram import Update
@@ -134,7 +135,12 @@ async def serve(running: Running, endpoint: Endpoint | None = None) -> None:
         else:
             source = Poller(running.polls, application.bot.base_url, intake)
             vitals.mode = "polling"
-        log.info("started", extra={"fields": {"bot": application.bot.username}})
+        about = {
+            "bot": application.bot.username,
+            "mode": vitals.mode,
+            "version": version("carsi-bot"),
+        }
+        log.info("started", extra={"fields": about})
         await _until_told(running, source)
         log.info("stopped")
     finally:
