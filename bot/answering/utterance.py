@@ -64,8 +64,10 @@ class Understanding:
         return self._whole(folded) or self._begun(folded.split())
 
     def _whole(self, folded: str) -> FollowUp | None:
-        known = self._follow_ups.get(folded) or self._follow_ups.get(self._core(folded))
-        return known or self._politely(folded)
+        return self._plainly(folded) or self._politely(folded)
+
+    def _plainly(self, folded: str) -> FollowUp | None:
+        return self._follow_ups.get(folded) or self._follow_ups.get(self._core(folded))
 
     def _politely(self, folded: str) -> FollowUp | None:
         """Tell the wish in many words: "could you perhaps put that a little more briefly"."""
@@ -79,7 +81,7 @@ class Understanding:
     def _begun(self, tokens: Sequence[str]) -> FollowUp | None:
         """Tell what is asked and then said again, or explained: "shorter please, I have class"."""
         for cut in range(min(LONGEST_WISH, len(tokens) - 1), 0, -1):
-            kind = self._whole(" ".join(tokens[:cut]))
+            kind = self._plainly(" ".join(tokens[:cut]))
             if kind not in WISHES:
                 continue
             rest = " ".join(tokens[cut:])

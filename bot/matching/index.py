@@ -169,10 +169,12 @@ class Index:
         if nearest is None or not self.phrasings.kind_of(nearest):
             return "", False
         first = int(self.starts_of[-2])
-        voters = (-likeness[first:]).argsort(kind="stable")[:VOTERS] + first
-        votes = dict.fromkeys((self.phrasings.kind_of(row) for row in voters.tolist()), 0.0)
-        for row in voters.tolist():
-            votes[self.phrasings.kind_of(row)] += float(likeness[row]) ** 3
+        near = likeness[first:]
+        voters = {nearest - first, *near.argpartition(-min(VOTERS, len(near)))[-VOTERS:].tolist()}
+        votes: dict[str, float] = {}
+        for row in voters:
+            kind = self.phrasings.kind_of(first + row)
+            votes[kind] = votes.get(kind, 0.0) + float(near[row]) ** 3
         best = max(filter(None, votes), key=lambda kind: votes[kind])
         return best, votes[best] >= AGREED * sum(votes.values())
 
