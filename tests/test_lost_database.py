@@ -51,6 +51,25 @@ async def test_answers_go_on_while_postgresql_is_away(server: PostgreSQL) -> Non
     other.close()
 
 
+def test_a_lost_database_is_noticed_though_nobody_asks(
+    server: PostgreSQL, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    At night, too, somebody should be woken in time.
+    """
+    monkeypatch.setattr("bot.storage.writer.ASKED_AFTER", 0.5)
+    journal = open_journal(server.new_database(), False, bot=7, pauses=(0.05,))
+    settle(journal)
+
+    server.stop()
+    try:
+        eventually(lambda: journal.trouble)
+    finally:
+        server.start()
+    eventually(lambda: journal.trouble is None)
+    journal.close()
+
+
 async def test_a_frozen_postgresql_holds_nobody_up(server: PostgreSQL) -> None:
     """
     It takes the question and never answers: worse than being away.

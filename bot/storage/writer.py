@@ -31,6 +31,7 @@ UNHURRIED = 3.0  # seconds that records wait to be written together
 LOOK = 1.0  # seconds between two looks at what is due
 TOGETHER = 0.005  # seconds that the end of an update waits to be noted with others
 MOMENTS = (0.001, 0.002, 0.004)  # seconds before something is tried again that can be done at once
+ASKED_AFTER = 30.0  # seconds after which the database is asked for a sign of life
 HOUSEKEEPING = 600.0  # seconds between deletions of what is too old
 QUESTIONS_KEPT = timedelta(days=90)
 PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before a lost database is tried again
@@ -76,6 +77,7 @@ class Writer:
         self._failures = 0
         self._next_housekeeping = 0.0
         self._next_renewal = 0.0
+        self._next_sign = 0.0
         self._next_records = 0.0  # by the monotonic clock
         self._connection: Connection | None = None
         self._thread: threading.Thread | None = None
@@ -165,6 +167,8 @@ class Writer:
         self._hurry()
         if self._thread is not None:
             self._thread.join(LAST_WORDS)
+        if not self.settled:
+            log.warning("records_given_up", extra={"fields": {"database": self._database.name}})
         if self._at_once is not None:
             self._at_once.close()
         self._database.close()
@@ -229,7 +233,8 @@ class Writer:
         now, answers = self.now(), dict[int, Claim]()
         tidy = now >= self._next_housekeeping or self.lost is not None
         renew = self.claimed and now >= self._next_renewal
-        if not (ended or wanted or records or tidy or renew):
+        sign = now >= self._next_sign  # else it would be lost unnoticed while nobody asks
+        if not (ended or wanted or records or tidy or renew or sign):
             return answers
         connection = self._connected()
         execute = through(connection)
@@ -237,6 +242,8 @@ class Writer:
             if not self._begun:
                 self._begin(connection)
                 now = self.now()
+            if sign:
+                connection.execute(text("SELECT 1"))
             if wanted:
                 ids = {i for one in wanted for i in one.updates}
                 answers = self._claims.claim(execute, ids, now=now)
@@ -249,7 +256,7 @@ class Writer:
                 self._claims.renew(execute, now=now)
             if tidy:
                 self._tidy(connection, now)
-        self._begun = True
+        self._begun, self._next_sign = True, now + ASKED_AFTER
         self._next_renewal = now + RENEW if renew else self._next_renewal
         self._next_housekeeping = now + HOUSEKEEPING if tidy else self._next_housekeeping
         return answers

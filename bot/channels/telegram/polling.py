@@ -16,6 +16,7 @@ from telegram import Update
 from telegram.error import Conflict, RetryAfter, TelegramError, TimedOut
 from telegram.request import BaseRequest
 
+from bot.channels.telegram.causes import cause_of
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.transport import is_refused
 from bot.channels.telegram.vitals import Vitals
@@ -138,7 +139,8 @@ class Poller:
             pause = max(pause, float(error._retry_after.total_seconds()))
         self._failures += 1
         if not isinstance(error, TimedOut):
-            about = {"error": type(error).__name__, "pause_s": pause}
+            cause = cause_of(error, self._address.rpartition("/bot")[2])
+            about = {"error": type(error).__name__, "cause": cause, "pause_s": pause}
             log.warning("poll_failed", extra={"fields": about})
         await self._pause(pause)
 
