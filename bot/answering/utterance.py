@@ -54,14 +54,21 @@ class Understanding:
         self._follow_ups.pop("", None)
         self._beside_wishes = self._words(vocabulary.wish_words)
         self._wishes: dict[str, FollowUp] = {}
+        self._hints: set[str] = set()  # no wish is without one, unless it is said to the letter
         for folded, kind in written:
-            wished = self._wished(folded) if kind in WISHES else []
+            if kind not in WISHES:
+                continue
+            wished = self._wished(folded)
+            self._hints.update(set(wished) - self._questions)
             if len(wished) == 1 and self._follow_ups.get(wished[0], kind) == kind:
                 self._wishes.setdefault(wished[0], kind)
 
     def follow_up(self, folded: str) -> FollowUp | None:
         """Tell what a *folded* text asks about the answer before, if that is all it does."""
-        return self._whole(folded) or self._begun(folded.split())
+        tokens = folded.split()
+        if self._hints.isdisjoint(tokens):
+            return self._plainly(folded)
+        return self._whole(folded) or self._begun(tokens)
 
     def _whole(self, folded: str) -> FollowUp | None:
         return self._plainly(folded) or self._politely(folded)
