@@ -19,6 +19,8 @@ from bot.matching.folding import fold
 
 FEWEST = 40  # per language: on public sets going from 10 to 100 took n-grams from 80 to 90 % right
 MANY = 4  # others that a phrasing is too like, from which it alone is to blame
+REMOVE = "remove it: whoever asks so is understood by those others"
+REMOVE_ONE = "remove one, or ask in other words: more of the same teaches nothing"
 ALIKE = 95  # token_set_ratio, 0 to 100; above, one phrasing adds nothing to the other
 
 
@@ -50,28 +52,20 @@ def similar(desk: Desk) -> Iterator[Broken]:
         alike = _alike([folded for _, folded, _ in every])
         partners = Counter(place for pair in alike for place in pair)
         # One word that stands in many others is to blame itself, and not those others.
-        hubs = {place for place, count in partners.items() if count >= MANY}
-        for place in sorted(hubs):
+        hubs = sorted(place for place, count in partners.items() if count >= MANY)
+        blamed = {place: (f"{partners[place]} others of its entry", REMOVE) for place in hubs}
+        for first, second in alike:
+            if first not in hubs:
+                language, _, text = every[first]
+                other = _beside(desk.place_of_phrasing(entry.id, language, text))
+                blamed.setdefault(second, (f"{text!r} ({other})", REMOVE_ONE))
+        for place, (like, hint) in blamed.items():
             language, _, text = every[place]
             yield Broken(
                 "similar-phrasings",
                 desk.place_of_phrasing(entry.id, language, text),
-                f"phrasing {text!r} is too like {partners[place]} others of its entry",
-                "remove it: whoever asks so is understood by those others",
-                entry.id,
-            )
-        told = set(hubs)
-        for first, second in alike:
-            if second in told or first in hubs:
-                continue
-            told.add(second)
-            language, _, text = every[second]
-            other = desk.place_of_phrasing(entry.id, every[first][0], every[first][2])
-            yield Broken(
-                "similar-phrasings",
-                desk.place_of_phrasing(entry.id, language, text),
-                f"phrasing {text!r} is too like {every[first][2]!r} ({_beside(other)})",
-                "remove one, or ask in other words: more of the same teaches nothing",
+                f"phrasing {text!r} is too like {like}",
+                hint,
                 entry.id,
             )
 
