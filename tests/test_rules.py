@@ -73,6 +73,15 @@ BROKEN = [
     ),
     pytest.param(
         ENTRIES,
+        "Lorries pay it.",
+        "Lorries **pay it.",
+        "markup",
+        "Lorries **",
+        "** would be read as it is",
+        id="a text that never stops being bold",
+    ),
+    pytest.param(
+        ENTRIES,
         "Lo pagan los camiones.",
         "Son dos billones.",
         "billones",

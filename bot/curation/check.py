@@ -44,6 +44,7 @@ CHECKS: tuple[Rule, ...] = (
     rules_entries.links,
     rules_entries.relations,
     rules_entries.titles,
+    rules_entries.markup,
     rules_entries.lengths,
     rules_entries.reviews,
     rules_entries.billones,

@@ -31,6 +31,7 @@ RULES: Mapping[str, str] = {
     "date": "an entry says as of which past day its facts are, except about the bot itself",
     "review": "an entry is checked again before its review_by day",
     "title": "a question fits on a button: 64 characters, and no two entries have the same",
+    "markup": "what is bold, or a link, ends",
     "long-answer": "an answer has at most 900 characters",
     "long-caption": "a picture told in words fits under it: 1,024 characters with its caption",
     "billones": "a billion is 1,000 millones; billones would be a thousand times more",

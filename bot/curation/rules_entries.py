@@ -223,6 +223,21 @@ def reviews(desk: Desk) -> Iterator[Broken]:
             )
 
 
+def markup(desk: Desk) -> Iterator[Broken]:
+    """No sign of markup is left in what people read."""
+    for entry in desk.entries:
+        for language, answer in entry.answer.items():
+            left = next((sign for sign in ("**", "](") if sign in answer.text), None)
+            if left is not None:
+                yield Broken(
+                    "markup",
+                    desk.place(entry.id, "answer", language),
+                    f"{left} would be read as it is: what it begins does not end",
+                    "write **bold** or [a link](https://…) with both ends in one paragraph",
+                    entry.id,
+                )
+
+
 def billones(desk: Desk) -> Iterator[Broken]:
     """A Spanish billón is a million millions."""
     for entry in desk.entries:
