@@ -75,3 +75,13 @@ def test_ok_after_an_answer_takes_none_of_what_stands_under_it(assistant: Assist
 
     assert isinstance(reply.message, Decline)
     assert reply.message.kind == "reactions"
+
+
+def test_what_was_asked_back_is_no_mere_suggestion(assistant: Assistant) -> None:
+    """
+    One of these was meant, and not the answer before.
+    """
+    asked_back = assistant.turn("dinero").exchange
+
+    assert len(asked_back.offered) > 1
+    assert asked_back.asked == asked_back.offered

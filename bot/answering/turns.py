@@ -71,5 +71,5 @@ def turn_of(
         entry = message.entry
     elif isinstance(message, Offer):
         offered = tuple(choice.entry for choice in message.choices)
-        beside = message.above is not None
+        beside = bool(message.above)
     return Turn(replies, Exchange(text, entry, message.language, offered, beside), wished)
