@@ -32,6 +32,21 @@ def test_a_refused_token_ends_the_process(
         assert "Unclosed" not in bot.log
 
 
+@pytest.mark.parametrize("status", [401, 404])
+def test_an_answer_that_meets_a_passing_refusal_is_given_later(
+    telegram: FakeTelegram, tmp_path: Path, status: int
+) -> None:
+    """
+    The bot is not known there for a moment; the person still waits.
+    """
+    with BotProcess(telegram, tmp_path) as bot:
+        bot.awaits_ready()
+        telegram.fails("sendMessage", status)
+        ana = telegram.person("Ana", language="en")
+
+        assert ANSWER in ana.asks(QUESTION).text
+
+
 def test_the_process_waits_for_telegram_at_start(telegram: FakeTelegram, tmp_path: Path) -> None:
     """
     After a power cut the network comes later than the bot.

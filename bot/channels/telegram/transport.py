@@ -209,12 +209,15 @@ async def is_refused(error: TelegramError, request: BaseRequest, address: str) -
     """
     if not isinstance(error, InvalidToken):
         return False
+    answering = under_way.set(None)  # this call answers nobody
     try:
         await request.post(f"{address}/getMe")
     except InvalidToken:
         return True
     except TelegramError:
         return False
+    finally:
+        under_way.reset(answering)
     return False
 
 
