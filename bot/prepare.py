@@ -37,7 +37,7 @@ class Preparer:
             return
         quiet, began = subprocess.DEVNULL, time.monotonic()
         command = [sys.executable, "-m", "bot.prepare", str(folder), ATTACHED]
-        log.info("knowledge_fitting", extra={"fields": {"takes": "a minute or so"}})
+        log.info("knowledge_fitting")
         with subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet
         ) as process:

@@ -22,7 +22,6 @@ from bot.live import Live
 from bot.settings import PREFIX, Settings
 from bot.storage.journal import SqlJournal, open_journal
 from bot.telemetry.health import Health, health_server
-from bot.telemetry.logs import set_up
 from bot.telemetry.metrics import CountingJournal, Metrics
 from bot.telemetry.watchdog import Watchdog
 
@@ -49,7 +48,6 @@ def run(
         SettingsError: Settings contradict each other, or we cannot listen where they say.
         TokenRefusedError: Telegram does not accept the token.
     """
-    set_up()
     token = _secret(settings.telegram_token)
     journal = open_journal(
         settings.database_url.get_secret_value(), settings.keep_questions, bot=_bot_id(token)
